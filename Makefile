@@ -1,0 +1,57 @@
+# Everything a newcomer runs. `make help` lists it; `make demo` and `make test` need nothing but Python 3.11, git and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.PHONY: help setup demo test check lab bench format lock clean system
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## .venv with everything pinned and hashed, and `grader` in it
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: $$($(PYTHON) --version) found. Name another with PYTHON=python3.12"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## the main job on module 02: build, hand in, grade both ways, feedback, report
+	$(BIN)/grader build
+	$(BIN)/grader demo
+
+system: ## the system packages that browser tests need (root on Debian; elsewhere says what to install)
+	@sh .ci/system-packages
+
+test: setup system ## all tests; installs what they need where it may, says what to install where it may not
+	$(BIN)/python -m pytest -q
+
+check: setup ## style, types, arrows between rooms, drift of built files, the content gate
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/grader build --check
+	$(BIN)/grader check
+
+lab: setup ## the course in JupyterLab
+	$(BIN)/grader build
+	$(BIN)/grader lab
+
+bench: setup ## ratios against stock nbgrader and against the floor, on the same submissions
+	$(BIN)/python tests/bench/grade.py
+
+format: setup ## write the code as `make check` wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: setup ## requirements.lock anew from pyproject.toml
+	$(BIN)/pip-compile pyproject.toml --extra dev --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	  --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options -q -o requirements.lock
+
+clean: ## what was built by tests and demo (not the environment)
+	rm -rf demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

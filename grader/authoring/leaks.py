@@ -1,0 +1,97 @@
+"""The search for keys where a trainee could find them: canary, rationale texts and mappings, in every disguise."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from grader.authoring.problems import Problem
+from grader.items.assignments import Assignment
+from grader.items.json_values import JSON
+from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order
+from grader.items.samples import reference_value
+from grader.items.texts import LANGUAGES
+
+#: A text shorter than this may stand anywhere by chance.
+_SHORTEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something that must not travel: what it is, and the bytes by which it is recognised."""
+
+    what: str
+    forms: tuple[bytes, ...]
+
+
+def secrets_of(assignment: Assignment, canary: str) -> tuple[Secret, ...]:
+    """Return every secret of one assignment: the canary, and of each item its texts and its key."""
+    secrets = [Secret("the canary of key.json", tuple(_disguises(canary)))]
+    for item in assignment.items:
+        texts = [*item.misconceptions.values(), *([item.rationale] if item.rationale else [])]
+        if isinstance(item, Explain) and item.guide:
+            texts.append(item.guide)
+        words = [text.in_language(language) for text in texts for language in LANGUAGES]
+        forms = tuple(form for text in words if len(text) >= _SHORTEST for form in _disguises(text))
+        secrets.append(Secret(f"the rationale of {item.id}", forms))
+        secrets.append(Secret(f"the key of {item.id}", tuple(_key_forms(item))))
+    return tuple(secret for secret in secrets if secret.forms)
+
+
+def search(files: Mapping[str, bytes], secrets: tuple[Secret, ...]) -> list[Problem]:
+    """Look for every secret in every file. Each find is a problem at file:line."""
+    problems = []
+    for path, data in files.items():
+        for secret in secrets:
+            at = next((data.index(form) for form in secret.forms if form in data), None)
+            if at is not None:
+                line = data.count(b"\n", 0, at) + 1
+                problems.append(Problem(f"{path}:{line}", f"holds {secret.what}", "take it out: keys never travel"))
+    return problems
+
+
+def _disguises(text: str) -> Iterator[bytes]:
+    """A text as it is, as JSON and HTML escape it, and in base64 at each of the three alignments."""
+    raw = text.encode()
+    yield raw
+    escaped = json.dumps(text)[1:-1].encode()
+    if escaped != raw:
+        yield escaped
+    for alignment in range(3):
+        yield _base64_inside(raw, alignment)
+
+
+def _base64_inside(raw: bytes, alignment: int) -> bytes:
+    """Return what of `raw` in base64 does not depend on what stands before and after it."""
+    encoded = base64.b64encode(b"\0" * alignment + raw)
+    first = (0, 2, 3)[alignment]
+    last = len(encoded) - (4 if (alignment + len(raw)) % 3 else 0)
+    return encoded[first + (first > 0) : last]
+
+
+def _key_forms(item: Item) -> Iterator[bytes]:
+    """The key as JSON, YAML and Python write it; a figure or a single id only together with the item's id."""
+    if isinstance(item, Explain):
+        return
+    value = reference_value(item)
+    match item:
+        case Classify() | Assign():
+            bare = [value] if len(item.stimuli) > 1 else []
+        case Order():
+            bare = [value]
+        case Choose() | Number():
+            bare = []
+    for mapping in (*bare, {item.id: value}, [item.id, value], {"id": item.id, "key": value}):
+        for written in _written(mapping):
+            yield from _disguises(written)
+
+
+def _written(value: JSON) -> Iterator[str]:
+    """JSON close and spaced, and without its outer brackets, so that neighbours do not hide it."""
+    for separators in ((",", ":"), (", ", ": ")):
+        yield json.dumps(value, ensure_ascii=False, separators=separators)[1:-1]
+    yield repr(value)[1:-1]
+    if isinstance(value, dict) and len(value) > 1:
+        yield "\n".join(f"{name}: {entry}" for name, entry in value.items())

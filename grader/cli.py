@@ -1,0 +1,347 @@
+"""The command `grader`: parse, compose, show. Decides nothing; nothing imports it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grader import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.grading.courses import Course
+
+DONE, FINDINGS, WRONG_USE = 0, 1, 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Courseware for China's export control system: build it, hand it out, score it, report.",
+)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+Submitted = Annotated[
+    Path | None,
+    typer.Option(help="Folder of submissions, <student>/<assignment>/… (default: submitted/ of the course)."),
+]
+Gradebook = Annotated[
+    str | None, typer.Option(help="Database address of nbgrader's gradebook (default: the course's own).")
+]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that read and score.")]
+
+
+def main() -> NoReturn:
+    """Run the command; people's mistakes end in a sentence with its cure and exit code 2."""
+    from grader.authoring.problems import SourceError
+    from grader.grading.courses import CourseError
+
+    try:
+        app(standalone_mode=True)
+    except SourceError as error:
+        err.print(str(error), markup=False)
+        err.print(f"{len(error.problems)} problem(s) in the sources", style="bold red")
+        sys.exit(FINDINGS)
+    except CourseError as error:
+        err.print(str(error), markup=False, style="red")
+        sys.exit(WRONG_USE)
+    except KeyboardInterrupt:
+        err.print("stopped. What was finished is kept; run the same command again to go on.")
+        sys.exit(130)
+    sys.exit(DONE)
+
+
+@app.callback(invoke_without_command=True)
+def _version(*, version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    if version:
+        out.print(__version__)
+        raise typer.Exit
+
+
+def _course() -> Course:
+    from grader.grading.courses import find_course
+
+    return find_course()
+
+
+def _modules(root: Path) -> tuple[list[Any], dict[str, bytes]]:
+    """Read every module below the course root and build it in memory: the modules, and all built files."""
+    from grader.authoring.fact_base import read_fact_base
+    from grader.authoring.modules import module_names, read_modules
+    from grader.delivery.releases import built_files
+
+    modules = read_modules(root, module_names(root), read_fact_base(root / "datasets"))
+    return modules, {path: data for module in modules for path, data in built_files(module).items()}
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:  # noqa: FBT001 - one caller each, named there
+    """Give a callback (stage, done, all) that draws a bar on a terminal and nothing elsewhere."""
+    if quiet or not err.is_terminal:
+        yield lambda _stage, _done, _all: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _finish(problems: Sequence[object], what: str) -> None:
+    for problem in problems:
+        out.print(str(problem), markup=False)
+    if problems:
+        err.print(f"{len(problems)} {what}", style="bold red")
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def build(*, check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs.")] = False) -> None:
+    """Build notebooks, items and keys from their sources; the same bytes each time.
+
+    Example: grader build --check
+    """
+    from grader.delivery.releases import drifts, write
+
+    root = _course().root
+    _, files = _modules(root)
+    if check:
+        _finish(drifts(root, files), "built file(s) differ from their sources")
+        out.print(f"{len(files)} built files agree with their sources")
+        return
+    written = write(root, files)
+    for path in written:
+        out.print(f"wrote {path}")
+    out.print(f"{len(files)} files built, {len(written)} of them changed")
+
+
+@app.command(name="check")
+def check_content() -> None:
+    """Check the content: references earn all, untouched earns none, no key leaks, sources resolve, minutes add up.
+
+    Example: grader check
+    """
+    from grader.authoring.gate import check
+
+    root = _course().root
+    modules, files = _modules(root)
+    _finish(check(root, modules, files), "finding(s)")
+    items = sum(len(module.graded.items) + len(module.practice.items) for module in modules)
+    out.print(f"{len(modules)} module(s) with {items} items: nothing to mend")
+
+
+@app.command()
+def lab(*, port: Annotated[int, typer.Option(help="Port to listen on, of 127.0.0.1 only.")] = 8888) -> None:
+    """Open the course in JupyterLab on this machine.
+
+    Example: grader lab --port 8890
+    """
+    root = _course().root
+    binaries = Path(sys.executable).parent
+    environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [sys.executable, "-m", "jupyterlab", f"--port={port}", "--ip=127.0.0.1", f"--notebook-dir={root}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    raise typer.Exit(subprocess.call([*command, "--LabApp.default_url=/lab/tree/course"], env=environment, cwd=root))  # noqa: S603 - our own command
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Say what is installed and configured here, and the cure for each fault.
+
+    Example: grader doctor
+    """
+    from grader.grading.doctor import examine
+
+    checks = examine(Path.cwd())
+    if as_json:
+        print(json.dumps([check.as_json() for check in checks], ensure_ascii=False))  # noqa: T201 - for programs
+    else:
+        for check in checks:
+            out.print(f"[green]ok   [/]{check.what}" if check.ok else f"[red]fault[/] {check.what}. fix: {check.cure}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def reference(
+    assignment: Assignment, to: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write.")]
+) -> None:
+    """Write a submission that answers every item by its key. For the instructor's side only.
+
+    Example: grader reference 02-agency-duties submitted/reference/02-agency-duties
+    """
+    from grader.grading.references import write_reference
+
+    write_reference(_course(), assignment, to)
+    out.print(f"wrote {to}: every item answered by its key. Keep it away from trainees.")
+
+
+@app.command()
+def collect(
+    folder: Annotated[Path, typer.Argument(help="Loose hand-ins: one folder or zip per trainee.")],
+    *,
+    assignment: Annotated[str | None, typer.Option(help="The assignment, where the hand-ins do not say it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Place loose hand-ins under submitted/, as nbgrader expects them; set aside what has no place.
+
+    Example: grader collect ~/hand-ins --assignment 02-agency-duties
+    """
+    from grader.grading.collecting import collect as place
+
+    course = _course()
+    with _progress(as_json) as progress:
+        collected = place(course, folder, assignment=assignment, progress=progress)
+    if as_json:
+        print(json.dumps(collected.as_json(), ensure_ascii=False))  # noqa: T201 - for programs
+    else:
+        _show_findings(collected.as_json()["findings"])
+        out.print(f"{len(collected.placed)} hand-in(s) placed under {course.submitted}")
+    if collected.findings:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def grade(
+    assignment: Assignment,
+    *,
+    submitted: Submitted = None,
+    gradebook: Gradebook = None,
+    workers: Workers = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Score every submission against the key and write nbgrader's gradebook. Runs nothing that was handed in.
+
+    Example: grader grade 02-agency-duties --json
+    """
+    from grader.grading.batches import grade as grade_batch
+
+    with _progress(as_json) as progress:
+        batch = grade_batch(
+            _course(), assignment, submitted=submitted, gradebook=gradebook, workers=workers, progress=progress
+        )
+    result = batch.as_json()
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))  # noqa: T201 - for programs
+    else:
+        _show_scores(result)
+        _show_findings(result["findings"])
+        out.print(f"{result['graded']} submission(s) graded, {len(result['findings'])} finding(s)")
+    if result["findings"]:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def feedback(
+    assignment: Assignment,
+    *,
+    submitted: Submitted = None,
+    gradebook: Gradebook = None,
+    closed: Annotated[bool, typer.Option("--closed", help="The assignment has closed: show keys and reasons.")] = False,
+) -> None:
+    """Write one page per trainee; keys and reasons only once the assignment has closed.
+
+    Example: grader feedback 02-agency-duties --closed
+    """
+    from grader.grading.feedback import write_feedback
+
+    course = _course()
+    with _progress(quiet=False) as progress:
+        pages = write_feedback(
+            course, assignment, submitted=submitted, gradebook=gradebook, closed=closed, progress=progress
+        )
+    out.print(f"{len(pages)} page(s) under {course.feedback}")
+
+
+@app.command()
+def report(
+    assignment: Assignment,
+    to: Annotated[Path | None, typer.Option("--out", help="File to write (default: reports/ASSIGNMENT.html).")] = None,
+    *,
+    submitted: Submitted = None,
+    gradebook: Gradebook = None,
+) -> None:
+    """Write the instructor's page: distribution, items, who chose what, findings with their cures.
+
+    Example: grader report 02-agency-duties
+    """
+    from grader.grading.reports import write_report
+
+    with _progress(quiet=False) as progress:
+        page = write_report(_course(), assignment, submitted=submitted, gradebook=gradebook, out=to, progress=progress)
+    out.print(f"wrote {page}")
+
+
+@app.command()
+def demo(
+    *, to: Annotated[Path, typer.Option("--out", help="Folder to work in; emptied first.")] = Path("demo")
+) -> None:
+    """Grade a small cohort with every kind of fault both ways, show that the rows agree, write the pages.
+
+    Example: grader demo
+    """
+    from grader.grading.demonstration import demonstrate
+
+    shown = demonstrate(_course(), to, say=lambda line: out.print(line, markup=False))
+    _show_scores(shown.graded)
+    _show_findings(shown.graded["findings"])
+    for line in shown.closing:
+        out.print(line, markup=False)
+    if not shown.agree:
+        raise typer.Exit(FINDINGS)
+
+
+def _show_scores(result: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table("trainee", title=result["assignment"], title_justify="left")
+    for heading in ("earned", "possible", "penalty", "scored", "omitted", "unreadable", "to mark"):
+        table.add_column(heading, justify="right")
+    for student, row in result["scores"].items():
+        statuses = list(row["statuses"].values())
+        counts = [statuses.count(status) for status in ("scored", "omitted", "unreadable", "unmarked")]
+        figures = (row["earned"], row["possible"], row["penalty"] or 0)
+        table.add_row(_safe(student), *(f"{figure:g}" for figure in figures), *(str(n) if n else "·" for n in counts))
+    out.print(table)
+
+
+def _show_findings(findings: list[dict[str, str]]) -> None:
+    from rich.table import Table
+
+    if not findings:
+        return
+    table = Table("trainee", "finding", "detail", "cure", title="Findings", title_justify="left")
+    for finding in findings:
+        table.add_row(*(_safe(finding[column]) for column in ("student", "finding", "detail", "cure")))
+    out.print(table)
+
+
+def _safe(text: str) -> str:
+    """Make a text harmless to terminals and to Rich: control and direction marks shown, markup inert."""
+    from rich.markup import escape
+
+    return escape("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text))
+
+
+if __name__ == "__main__":
+    main()

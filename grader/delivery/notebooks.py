@@ -1,0 +1,70 @@
+"""Markdown to notebooks, the same bytes each time. The only module that calls jupytext and nbformat."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import jupytext
+import nbformat
+
+from grader.items.assignments import Assignment
+from grader.items.kinds import Explain, Item
+
+_EXERCISE = re.compile(r'from grader\.widgets import exercise\nexercise\("([a-z0-9-]+)"\)')
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def notebook(markdown: str, path: str, graded: Assignment | None = None) -> bytes:
+    """Make the notebook that stands at `path` (POSIX, below the course root) from its Markdown.
+
+    An exercise cell gets its source hidden and is neither editable nor deletable; with `graded`, it also
+    gets nbgrader's metadata, so that the notebook is an assignment. Cell ids come from the item, else
+    from the path and the cell's position.
+    """
+    read = jupytext.reads(markdown, fmt={"extension": ".md", "split_at_heading": True})
+    cells = []
+    for position, cell in enumerate(read.cells):
+        found = _EXERCISE.fullmatch(cell.source.strip()) if cell.cell_type == "code" else None
+        if found:
+            cells.append(_exercise_cell(found[1], graded))
+        elif cell.source.strip():
+            id_ = hashlib.sha256(f"{path}#{position}".encode()).hexdigest()[:16]
+            cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
+    made = nbformat.v4.new_notebook(cells=cells, metadata=_METADATA)
+    made.nbformat_minor = 5
+    nbformat.validate(made)
+    text: str = nbformat.writes(made, version=nbformat.NO_CONVERT)
+    return (text + "\n").encode()
+
+
+def _exercise_cell(id_: str, graded: Assignment | None) -> Any:  # noqa: ANN401 - nbformat has no types
+    metadata: dict[str, Any] = {
+        "deletable": False,
+        "editable": False,
+        "jupyter": {"source_hidden": True},
+        "tags": ["exercise"],
+    }
+    if graded is not None:
+        metadata["nbgrader"] = _nbgrader_metadata(graded.item(id_))
+    source = f'from grader.widgets import exercise\nexercise("{id_}")'
+    return nbformat.v4.new_code_cell(source, id=id_, metadata=metadata)
+
+
+def _nbgrader_metadata(item: Item) -> dict[str, Any]:
+    """Describe the cell to nbgrader: scored automatically, or (`explain`) marked by a person."""
+    by_hand = isinstance(item, Explain)
+    return {
+        "cell_type": "code",
+        "grade": True,
+        "grade_id": item.id,
+        "locked": not by_hand,
+        "points": item.points,
+        "schema_version": 3,
+        "solution": by_hand,
+        "task": False,
+    }

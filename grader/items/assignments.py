@@ -1,0 +1,50 @@
+"""The items of one assignment, and the module that teaches towards them, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.items.kinds import Item
+from grader.items.texts import Language, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """The items that are handed out, answered and scored together.
+
+    `release` is the digest of the `items.json` that goes out with them ("" while it is not known).
+    """
+
+    name: str
+    title: Text
+    items: tuple[Item, ...]
+    release: str = ""
+
+    def __post_init__(self) -> None:
+        ids = [item.id for item in self.items]
+        twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+        if twice:
+            msg = f"assignment {self.name}: item {', '.join(twice)} stands twice. fix: give each its own id"
+            raise ValueError(msg)
+
+    def item(self, id_: str) -> Item:
+        """Return one item, or raise KeyError that names those there are."""
+        for item in self.items:
+            if item.id == id_:
+                return item
+        known = ", ".join(item.id for item in self.items)
+        msg = f"item {id_}: not in {self.name}. fix: use one of {known}"
+        raise KeyError(msg)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """One module as written: the lesson in each language (Markdown), practice, pictures, graded exercises."""
+
+    name: str
+    lessons: Mapping[Language, str]
+    practice: Assignment
+    pictures: Mapping[str, bytes]
+    exercises: str
+    graded: Assignment

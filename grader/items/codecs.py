@@ -1,0 +1,282 @@
+"""The codecs of `items.json` (what a trainee gets) and `key.json` (what grading reads; also `practice.json`)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, assert_never
+
+from grader.items.assignments import Assignment
+from grader.items.json_values import JSON, JsonFault, dumps, loads
+from grader.items.kinds import (
+    Assign,
+    Choose,
+    Classify,
+    Explain,
+    Item,
+    Number,
+    Option,
+    Order,
+    face,
+    kind_of,
+)
+from grader.items.rules import Rule
+from grader.items.texts import Text
+
+SCHEMA = 1
+_MAX_BYTES = 20_000_000
+
+
+class CodecError(ValueError):
+    """A file of items that this version cannot read; the message says what and how to mend it."""
+
+
+def release_digest(items_json: bytes) -> str:
+    """Return the SHA-256 of `items.json` in hex: which release a response belongs to."""
+    return hashlib.sha256(items_json).hexdigest()
+
+
+def write_items(assignment: Assignment) -> bytes:
+    """Write `items.json`: the faces of the items and nothing secret."""
+    return dumps(
+        {
+            "schema": SCHEMA,
+            "assignment": assignment.name,
+            "title": _text(assignment.title),
+            "items": [_public(face(item)) for item in assignment.items],
+        }
+    )
+
+
+def key_canary(assignment: Assignment) -> str:
+    """Return the mark that stands in `key.json` and must stand nowhere else: found elsewhere, a key has leaked."""
+    digest = hashlib.sha256(f"key of {assignment.name}".encode()).hexdigest()
+    return f"canary-{digest[:32]}"
+
+
+def write_key(assignment: Assignment) -> bytes:
+    """Write `key.json`: items with key, rule, rationale and all else, the digest of their release, the canary."""
+    return dumps(_whole(assignment) | {"canary": key_canary(assignment)})
+
+
+def write_practice(assignment: Assignment) -> bytes:
+    """Write `practice.json`: as `key.json`, but its keys are public, so it carries no canary."""
+    return dumps(_whole(assignment))
+
+
+def _whole(assignment: Assignment) -> dict[str, JSON]:
+    return {
+        "schema": SCHEMA,
+        "assignment": assignment.name,
+        "title": _text(assignment.title),
+        "release": assignment.release,
+        "items": [_public(item) | _secret(item) for item in assignment.items],
+    }
+
+
+def read_items(data: bytes) -> Assignment:
+    """Read `items.json` or `key.json`; `release` is the digest of the faces in it.
+
+    Raises `CodecError` for another schema version, an unknown kind or a broken member.
+    """
+    members = _members(data)
+    try:
+        assignment = Assignment(
+            name=members["assignment"],
+            title=_read_text(members["title"]),
+            items=tuple(_read_item(item) for item in members["items"]),
+            release=members.get("release", ""),
+        )
+    except KeyError as error:
+        msg = f"items: member {error} is missing. fix: build the assignment again (grader build)"
+        raise CodecError(msg) from None
+    except (TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, CodecError):
+            raise
+        msg = f"items: {error}. fix: build the assignment again (grader build)"
+        raise CodecError(msg) from error
+    return replace(assignment, release=assignment.release or release_digest(data))
+
+
+def read_key(data: bytes) -> Assignment:
+    """Read `key.json` or `practice.json`. Raises `CodecError` as `read_items`, and for an item with no key."""
+    assignment = read_items(data)
+    for item in assignment.items:
+        if not isinstance(item, Explain) and item.key is None:
+            msg = f"items: {item.id} has no key. fix: read key.json, or build the assignment again (grader build)"
+            raise CodecError(msg)
+    return assignment
+
+
+def _members(data: bytes) -> dict[str, Any]:
+    try:
+        members = loads(data, max_bytes=_MAX_BYTES)
+    except JsonFault as fault:
+        msg = f"items: {fault.detail}. fix: build the assignment again (grader build)"
+        raise CodecError(msg) from None
+    if not isinstance(members, dict) or members.get("schema") != SCHEMA:
+        found = members.get("schema") if isinstance(members, dict) else None
+        msg = (
+            f"items: schema {found}; this version reads {SCHEMA}. fix: install the grader that wrote it, or build again"
+        )
+        raise CodecError(msg)
+    return members
+
+
+def _text(text: Text) -> JSON:
+    return {"en": text.en, "zh": text.zh}
+
+
+def _options(options: tuple[Option, ...]) -> JSON:
+    return [{"id": option.id, "text": _text(option.text)} for option in options]
+
+
+def _public(item: Item) -> dict[str, JSON]:
+    common: dict[str, JSON] = {
+        "id": item.id,
+        "kind": kind_of(item),
+        "version": item.version,
+        "stem": _text(item.stem),
+        "points": item.points,
+        "minutes": item.minutes,
+        "as_of": item.as_of,
+    }
+    match item:
+        case Classify() | Assign():
+            return common | {"stimuli": _options(item.stimuli), "categories": _options(item.categories)}
+        case Order():
+            return common | {"steps": _options(item.steps)}
+        case Choose():
+            return common | {"options": _options(item.options), "multiple": item.multiple}
+        case Number():
+            return common | {"unit": _text(item.unit)}
+        case Explain():
+            return common | {"max_characters": item.max_characters}
+        case _:
+            assert_never(item)
+
+
+def _secret(item: Item) -> dict[str, JSON]:
+    common: dict[str, JSON] = {
+        "level": item.level,
+        "rationale": _text(item.rationale) if item.rationale else None,
+        "misconceptions": {id_: _text(text) for id_, text in item.misconceptions.items()},
+        "sources": list(item.sources),
+        "facts": list(item.facts),
+    }
+    match item:
+        case Classify():
+            severity: JSON = {keyed: dict(given) for keyed, given in item.severity.items()}
+            return common | {"rule": item.rule, "key": _in_order(item.key, item.stimuli), "severity": severity}
+        case Assign():
+            lists = {stimulus: sorted(categories) for stimulus, categories in (item.key or {}).items()}
+            return common | {"rule": item.rule, "key": _in_order(lists, item.stimuli)}
+        case Order():
+            return common | {"rule": item.rule, "key": None if item.key is None else list(item.key)}
+        case Choose():
+            chosen: JSON = None if item.key is None else sorted(item.key)
+            return common | {"rule": item.rule, "key": chosen}
+        case Number():
+            key_text = None if item.key is None else str(item.key)
+            return common | {"rule": item.rule, "key": key_text, "tolerance": str(item.tolerance)}
+        case Explain():
+            return common | {"guide": _text(item.guide) if item.guide else None}
+        case _:
+            assert_never(item)
+
+
+def _in_order(key: Mapping[str, Any] | None, stimuli: tuple[Option, ...]) -> JSON:
+    return {option.id: key[option.id] for option in stimuli} if key else None
+
+
+def _read_text(members: dict[str, Any]) -> Text:
+    return Text(members["en"], members["zh"])
+
+
+def _read_options(members: list[dict[str, Any]]) -> tuple[Option, ...]:
+    return tuple(Option(option["id"], _read_text(option["text"])) for option in members)
+
+
+def _read_item(members: dict[str, Any]) -> Item:
+    kind = members["kind"]
+    read = _READERS.get(kind)
+    if read is None:
+        msg = f"items: {members['id']} is of the unknown kind {kind}. fix: use one of {', '.join(_READERS)}"
+        raise CodecError(msg)
+    rationale, guide = members.get("rationale"), members.get("guide")
+    common: dict[str, Any] = {
+        "id": members["id"],
+        "version": members["version"],
+        "stem": _read_text(members["stem"]),
+        "points": members["points"],
+        "minutes": members["minutes"],
+        "as_of": members["as_of"],
+        "level": members.get("level"),
+        "rationale": _read_text(rationale) if rationale else None,
+        "misconceptions": {id_: _read_text(text) for id_, text in members.get("misconceptions", {}).items()},
+        "sources": tuple(members.get("sources", ())),
+        "facts": tuple(members.get("facts", ())),
+    }
+    if "rule" in members:
+        common["rule"] = Rule(members["rule"])
+    if guide:
+        common["guide"] = _read_text(guide)
+    return read(common, members)
+
+
+def _read_placing(kind: type[Classify | Assign]) -> Callable[[dict[str, Any], dict[str, Any]], Item]:
+    def read(common: dict[str, Any], members: dict[str, Any]) -> Item:
+        key = members.get("key")
+        if key is not None and kind is Assign:
+            key = {stimulus: frozenset(categories) for stimulus, categories in key.items()}
+        extra = {"severity": members["severity"]} if members.get("severity") else {}
+        return kind(
+            **common,
+            stimuli=_read_options(members["stimuli"]),
+            categories=_read_options(members["categories"]),
+            key=key,
+            **extra,
+        )
+
+    return read
+
+
+def _read_order(common: dict[str, Any], members: dict[str, Any]) -> Item:
+    key = members.get("key")
+    return Order(**common, steps=_read_options(members["steps"]), key=None if key is None else tuple(key))
+
+
+def _read_choose(common: dict[str, Any], members: dict[str, Any]) -> Item:
+    key = members.get("key")
+    return Choose(
+        **common,
+        options=_read_options(members["options"]),
+        multiple=members["multiple"],
+        key=None if key is None else frozenset(key),
+    )
+
+
+def _read_number(common: dict[str, Any], members: dict[str, Any]) -> Item:
+    key = members.get("key")
+    return Number(
+        **common,
+        unit=_read_text(members["unit"]),
+        tolerance=Fraction(members.get("tolerance", 0)),
+        key=None if key is None else Fraction(key),
+    )
+
+
+def _read_explain(common: dict[str, Any], members: dict[str, Any]) -> Item:
+    return Explain(**common, max_characters=members["max_characters"])
+
+
+_READERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any]], Item]] = {
+    "classify": _read_placing(Classify),
+    "assign": _read_placing(Assign),
+    "order": _read_order,
+    "choose": _read_choose,
+    "number": _read_number,
+    "explain": _read_explain,
+}

@@ -1,0 +1,255 @@
+"""The closed set of item kinds, one frozen class each, as an author wrote them and as a trainee sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias, assert_never
+
+from grader.items.rules import RULES_OF_KIND, Rule
+from grader.items.texts import Text
+
+Level: TypeAlias = Literal["recall", "apply", "analyse"]
+LEVELS: tuple[Level, ...] = ("recall", "apply", "analyse")
+Kind: TypeAlias = Literal["classify", "assign", "order", "choose", "number", "explain"]
+KINDS: tuple[Kind, ...] = ("classify", "assign", "order", "choose", "number", "explain")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing offered or asked about: a stimulus, a category, a step or an option."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What every item has. The members after `as_of` are secret until feedback's time."""
+
+    id: str
+    stem: Text
+    points: int
+    minutes: int
+    version: int = 1
+    as_of: str
+    level: Level | None = None
+    rationale: Text | None = None
+    misconceptions: Mapping[str, Text] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _demand(self.points > 0, self.id, f"points {self.points}", "give a whole number above zero")
+        _demand(self.minutes > 0, self.id, f"minutes {self.minutes}", "give a whole number above zero")
+        _demand(self.version > 0, self.id, f"version {self.version}", "versions count from 1")
+        _demand(_is_date(self.as_of), self.id, f"as-of date {self.as_of!r}", "write it as 2026-08-25")
+
+    @property
+    def possible(self) -> Fraction:
+        """The most that a response can earn."""
+        return Fraction(self.points)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classify(Common):
+    """Each stimulus into exactly one category; a category may stay empty."""
+
+    stimuli: tuple[Option, ...]
+    categories: tuple[Option, ...]
+    key: Mapping[str, str] | None = None
+    rule: Rule = Rule.EACH
+    severity: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _demand_options(self.id, "stimuli", self.stimuli, at_least=1)
+        _demand_options(self.id, "categories", self.categories, at_least=2)
+        _demand_rule(self.id, "classify", self.rule)
+        if self.key is not None:
+            _demand_ids(self.id, "key stimulus", self.key, self.stimuli)
+            _demand_ids(self.id, "key category", self.key.values(), self.categories)
+            _demand_whole(self.id, self.key, self.stimuli)
+        for keyed, given in self.severity.items():
+            _demand_ids(self.id, "severity category", (keyed, *given), self.categories)
+            _demand(all(weight >= 0 for weight in given.values()), self.id, "severity below zero", "use 0 or more")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign(Common):
+    """Each stimulus to any number of categories."""
+
+    stimuli: tuple[Option, ...]
+    categories: tuple[Option, ...]
+    key: Mapping[str, frozenset[str]] | None = None
+    rule: Rule = Rule.NET
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _demand_options(self.id, "stimuli", self.stimuli, at_least=1)
+        _demand_options(self.id, "categories", self.categories, at_least=2)
+        _demand_rule(self.id, "assign", self.rule)
+        if self.key is None:
+            return
+        _demand_ids(self.id, "key stimulus", self.key, self.stimuli)
+        _demand_ids(self.id, "key category", frozenset().union(*self.key.values()), self.categories)
+        _demand_whole(self.id, self.key, self.stimuli)
+        for stimulus, categories in self.key.items():
+            _demand(
+                bool(categories), self.id, f"key of {stimulus} is empty", "offer a category such as 'none of these'"
+            )
+        marked = sum(len(categories) for categories in self.key.values())
+        pairs = len(self.stimuli) * len(self.categories)
+        _demand_net(self.id, self.rule, marked, pairs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order(Common):
+    """Steps into their order."""
+
+    steps: tuple[Option, ...]
+    key: tuple[str, ...] | None = None
+    rule: Rule = Rule.PAIRS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _demand_options(self.id, "steps", self.steps, at_least=2)
+        _demand_rule(self.id, "order", self.rule)
+        if self.key is not None:
+            _demand_ids(self.id, "key step", self.key, self.steps)
+            _demand(len(self.key) == len(set(self.key)), self.id, "a step stands twice in the key", "name each once")
+            _demand_whole(self.id, self.key, self.steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choose(Common):
+    """One best option, or several."""
+
+    options: tuple[Option, ...]
+    multiple: bool = False
+    key: frozenset[str] | None = None
+    rule: Rule = Rule.ALL_OR_NOTHING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _demand_options(self.id, "options", self.options, at_least=2)
+        _demand_rule(self.id, "choose", self.rule)
+        if self.key is None:
+            return
+        _demand_ids(self.id, "key", self.key, self.options)
+        _demand(bool(self.key), self.id, "the key is empty", "name at least one option")
+        if not self.multiple:
+            _demand(len(self.key) == 1, self.id, "several options are keyed", "set multiple: true, or key one")
+        _demand_net(self.id, self.rule, len(self.key), len(self.options))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Common):
+    """A figure, right within a tolerance."""
+
+    unit: Text
+    tolerance: Fraction = Fraction(0)
+    key: Fraction | None = None
+    rule: Rule = Rule.WITHIN
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _demand_rule(self.id, "number", self.rule)
+        _demand(self.tolerance >= 0, self.id, f"tolerance {self.tolerance}", "use 0 or more")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explain(Common):
+    """A short written reason, which a person marks by the guide."""
+
+    max_characters: int
+    guide: Text | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _demand(self.max_characters > 0, self.id, f"max_characters {self.max_characters}", "allow at least one")
+
+
+Item: TypeAlias = Classify | Assign | Order | Choose | Number | Explain
+
+
+def kind_of(item: Item) -> Kind:
+    """Return the kind's word, as YAML, JSON and reports write it."""
+    match item:
+        case Classify():
+            return "classify"
+        case Assign():
+            return "assign"
+        case Order():
+            return "order"
+        case Choose():
+            return "choose"
+        case Number():
+            return "number"
+        case Explain():
+            return "explain"
+        case _:
+            assert_never(item)
+
+
+#: What a trainee sees of an item: these members and no other. Anything else is secret.
+PUBLIC = frozenset(
+    ("id", "stem", "points", "minutes", "version", "as_of", "stimuli", "categories", "steps", "options")
+    + ("multiple", "unit", "max_characters")
+)
+
+
+def face(item: Item) -> Item:
+    """Return the item as a trainee sees it: every secret member back at its empty default."""
+    secret = {f.name for f in fields(item)} - PUBLIC
+    blank: dict[str, Any] = {
+        f.name: (f.default_factory() if callable(f.default_factory) else f.default)
+        for f in fields(item)
+        if f.name in secret
+    }
+    return replace(item, **blank)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _demand(holds: bool, item: str, what: str, cure: str) -> None:  # noqa: FBT001 - reads as an assertion
+    if not holds:
+        msg = f"item {item}: {what}. fix: {cure}"
+        raise ValueError(msg)
+
+
+def _demand_options(item: str, name: str, options: tuple[Option, ...], *, at_least: int) -> None:
+    _demand(len(options) >= at_least, item, f"{len(options)} {name}", f"offer at least {at_least}")
+    ids = [option.id for option in options]
+    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    _demand(not twice, item, f"{name} named twice: {', '.join(twice)}", "give each its own id")
+
+
+def _demand_ids(item: str, name: str, ids: Iterable[str], options: tuple[Option, ...]) -> None:
+    known = [option.id for option in options]
+    extra = sorted(set(ids) - set(known))
+    _demand(not extra, item, f"{name} {', '.join(extra)} is not offered", f"use one of {', '.join(known)}")
+
+
+def _demand_whole(item: str, key: Iterable[str], options: tuple[Option, ...]) -> None:
+    missing = sorted({option.id for option in options} - set(key))
+    _demand(not missing, item, f"the key leaves out {', '.join(missing)}", "key every one")
+
+
+def _demand_rule(item: str, kind: str, rule: Rule) -> None:
+    allowed = RULES_OF_KIND[kind]
+    _demand(rule in allowed, item, f"rule {rule} does not fit {kind}", f"use one of {', '.join(allowed)}")
+
+
+def _demand_net(item: str, rule: Rule, marked: int, pairs: int) -> None:
+    fair = rule is not Rule.NET or 2 * marked <= pairs
+    cure = "offer more distractors, or use rule each"
+    _demand(fair, item, f"the key marks {marked} of {pairs}: net would reward marking everything", cure)
