@@ -49,9 +49,10 @@ format: setup ## write the code as `make check` wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: setup ## requirements.lock anew from pyproject.toml
+lock: setup ## requirements.lock and environment.yml anew from pyproject.toml
 	$(BIN)/pip-compile pyproject.toml --extra dev --generate-hashes --allow-unsafe --strip-extras --no-annotate \
 	  --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options -q -o requirements.lock
+	$(BIN)/python .ci/conda-environment
 
 clean: ## what was built by tests and demo (not the environment)
 	rm -rf demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,8 +14,8 @@ from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, 
 from grader.items.samples import reference_value
 from grader.items.texts import LANGUAGES
 
-#: A text shorter than this may stand anywhere by chance.
-_SHORTEST = 12
+#: A text of fewer bytes than this may stand anywhere by chance.
+_SHORTEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def secrets_of(assignment: Assignment, canary: str) -> tuple[Secret, ...]:
         if isinstance(item, Explain) and item.guide:
             texts.append(item.guide)
         words = [text.in_language(language) for text in texts for language in LANGUAGES]
-        forms = tuple(form for text in words if len(text) >= _SHORTEST for form in _disguises(text))
+        forms = tuple(form for text in words if len(text.encode()) >= _SHORTEST for form in _disguises(text))
         secrets.append(Secret(f"the rationale of {item.id}", forms))
         secrets.append(Secret(f"the key of {item.id}", tuple(_key_forms(item))))
     return tuple(secret for secret in secrets if secret.forms)

@@ -117,7 +117,8 @@ def _pictures(path: Path, shown: str, base: Tables) -> dict[str, bytes]:
 
 def read_modules(root: Path, names: Iterable[str], base: Tables) -> list[Module]:
     """Read several modules. Raises `SourceError` with the problems of all of them."""
-    modules, problems = [], []
+    modules: list[Module] = []
+    problems: list[Problem] = []
     for name in names:
         try:
             modules.append(read_module(root, name, base))

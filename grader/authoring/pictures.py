@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from grader.regime.tables import Table, Tables
 _INK, _RULE, _MARK, _PAPER = "#1b2733", "#c9d1d9", "#0b5d8f", "#ffffff"
 _FONTS = "'Noto Sans', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', Arial, sans-serif"
 _PER_INCH = 72
+_SLANT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,13 @@ def _svg(title: str, rows: list[str], columns: list[str], marks: set[tuple[int, 
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    left, top, cell, high = 16 + 7.2 * max(map(_width, rows)), 150, 58, 30
-    width, height = left + cell * len(columns) + 70, top + high * len(rows) + 20
+    left, cell, high = 30 + 6.4 * max(map(_width, rows)), 58, 30
+    slant = math.radians(_SLANT)
+    lengths = [6.4 * _width(column) for column in columns]
+    top = 52 + math.sin(slant) * max(lengths) + 16
+    ends = (left + cell * (index + 0.5) + math.cos(slant) * length for index, length in enumerate(lengths))
+    width = max(left + cell * len(columns), *ends, 16 + 8.6 * _width(title)) + 16
+    height = top + high * len(rows) + 12
     settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "courseware", "font.family": "DejaVu Sans"}
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*Glyph.*missing from.*")  # the reader's fonts have them
@@ -83,7 +90,7 @@ def _svg(title: str, rows: list[str], columns: list[str], marks: set[tuple[int, 
             axes.plot([16, left + cell * len(columns)], [top + high * index] * 2, color=_RULE, linewidth=0.8)
         for index, column in enumerate(columns):
             x = left + cell * (index + 0.5)
-            axes.text(x, top - 8, column, size=11, color=_INK, rotation=40, ha="left", va="bottom")
+            axes.text(x, top - 8, column, size=11, color=_INK, rotation=_SLANT, ha="left", va="bottom")
         for row_index, column_index in sorted(marks):
             axes.plot(
                 [left + cell * (column_index + 0.5)],

@@ -196,8 +196,8 @@ def kind_of(item: Item) -> Kind:
 
 #: What a trainee sees of an item: these members and no other. Anything else is secret.
 PUBLIC = frozenset(
-    ("id", "stem", "points", "minutes", "version", "as_of", "stimuli", "categories", "steps", "options")
-    + ("multiple", "unit", "max_characters")
+    {"id", "stem", "points", "minutes", "version", "as_of", "stimuli", "categories"}
+    | {"steps", "options", "multiple", "unit", "max_characters"}
 )
 
 
