@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test check lab bench format lock clean system
+.PHONY: help setup demo test check lab bench docs format lock clean system
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ lab: setup ## the course in JupyterLab
 
 bench: setup ## ratios against stock nbgrader and against the floor, on the same submissions
 	$(BIN)/python tests/bench/grade.py
+
+docs: setup ## the pages that are made from the code, written anew
+	$(BIN)/python .ci/docs
 
 format: setup ## write the code as `make check` wants it
 	$(BIN)/ruff format .

@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Courseware for China's export control system: build it, hand it out, score it, report.",
 )
-out = Console(soft_wrap=True, highlight=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
@@ -108,7 +108,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:  # noqa
 
 def _finish(problems: Sequence[object], what: str) -> None:
     for problem in problems:
-        out.print(str(problem), markup=False)
+        out.print(str(problem), markup=False, soft_wrap=True)
     if problems:
         err.print(f"{len(problems)} {what}", style="bold red")
         raise typer.Exit(FINDINGS)
@@ -314,26 +314,34 @@ def demo(
 def _show_scores(result: dict[str, Any]) -> None:
     from rich.table import Table
 
-    table = Table("trainee", title=result["assignment"], title_justify="left")
-    for heading in ("earned", "possible", "penalty", "scored", "omitted", "unreadable", "to mark"):
-        table.add_column(heading, justify="right")
+    table = Table(title=result["assignment"], title_justify="left")
+    table.add_column("trainee", no_wrap=True)
+    for heading in ("earned", "of", "penalty", "scored", "omitted", "unreadable", "to mark"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for student, row in result["scores"].items():
         statuses = list(row["statuses"].values())
         counts = [statuses.count(status) for status in ("scored", "omitted", "unreadable", "unmarked")]
-        figures = (row["earned"], row["possible"], row["penalty"] or 0)
-        table.add_row(_safe(student), *(f"{figure:g}" for figure in figures), *(str(n) if n else "·" for n in counts))
+        figures = (f"{row['earned']:.2f}", f"{row['possible']:g}", f"{row['penalty']:g}" if row["penalty"] else "·")
+        table.add_row(_safe(student), *figures, *(str(n) if n else "·" for n in counts))
     out.print(table)
 
 
 def _show_findings(findings: list[dict[str, str]]) -> None:
+    """Show who, what and in detail; then the cure of each kind of finding, once."""
     from rich.table import Table
 
     if not findings:
         return
-    table = Table("trainee", "finding", "detail", "cure", title="Findings", title_justify="left")
+    table = Table(title="Findings", title_justify="left")
+    table.add_column("trainee", no_wrap=True)
+    table.add_column("finding", no_wrap=True)
+    table.add_column("detail")
     for finding in findings:
-        table.add_row(*(_safe(finding[column]) for column in ("student", "finding", "detail", "cure")))
+        table.add_row(*(_safe(finding[column]) for column in ("student", "finding", "detail")))
     out.print(table)
+    cures = {finding["finding"]: finding["cure"] for finding in findings}
+    for name in sorted(cures):
+        out.print(f"{name}: {cures[name]}", markup=False)
 
 
 def _safe(text: str) -> str:

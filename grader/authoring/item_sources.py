@@ -155,7 +155,7 @@ class _ItemSource(Members):
             if not isinstance(value, YamlMapping):
                 self.complain(name, f"{id_} has no text", "give {en: …, zh: …} or {from: table}")
                 continue
-            text = self._label(value, id_, name) if "from" in value else self.read_text(value, f"{name} {id_}")
+            text = self._label(value, id_, name) if "from" in value else self.read_text(value, f"{name} {id_}", "is")
             self.stands_for[id_] = str(value.get("is", id_))
             if text is not None:
                 options.append(Option(id_, text))

@@ -85,12 +85,15 @@ class Members:
         value = self.get(name, Mapping, "{en: …, zh: …}", default)
         return self.read_text(value, name) if isinstance(value, Mapping) else value
 
-    def read_text(self, value: Mapping, name: str) -> Text | None:
-        """Read {en, zh}; other members are left to the caller."""
+    def read_text(self, value: Mapping, name: str, *others: str) -> Text | None:
+        """Read {en, zh}; `others` are members that the caller reads. Any more is a comma that was not quoted."""
+        about = f"{self.about}: " if self.about else ""
+        for extra in sorted(set(value) - {*LANGUAGES, *others}):
+            what, cure = f"{about}{name}: {extra!r} is no member of a text", "put quotes around a text that has a comma"
+            self.problems.append(Problem(f"{self.shown}:{value.lines[extra]}", what, cure))
         missing = [side for side in LANGUAGES if not isinstance(value.get(side), str) or not value[side].strip()]
         for side in missing:
             what = "the Chinese is missing" if side == "zh" else "the English is missing"
-            about = f"{self.about}: " if self.about else ""
             self.problems.append(Problem(f"{self.shown}:{value.line}", f"{about}{name}: {what}", f"add {side}: …"))
         return None if missing else Text(value["en"].strip(), value["zh"].strip())
 

@@ -55,6 +55,7 @@ def test_a_change_in_the_law_is_one_row(root):
         ("key: [mofcom]", "key: [sastind]", "key sastind is not offered. fix: use one of mofcom, caea"),
         ("id: small-02", "id: small-01", "stands twice (first on line 4)"),
         ("sources: [D792-4]", "sources: [D792-99]", "unknown source D792-99. fix: cite an id of datasets/sources.csv"),
+        ("en: Who is responsible now?", "en: Who, now, is responsible?", "stem: 'now' is no member of a text. fix: put quotes"),
         (", zh: 现在由谁负责？", "", "stem: the Chinese is missing. fix: add zh:"),
         ("zh: 它出现在相邻的段落里。", "zh: ''", "misconceptions of sastind: the Chinese is missing"),
         ("    level: recall\n", "", "level is missing. fix: give level"),

@@ -1,0 +1,153 @@
+"""The command as people use it: what it says, how it ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.grading.courses import Course
+from grader.grading.faults import make_all
+
+ROOT = Path(__file__).parents[1]
+ASSIGNMENT = "02-agency-duties"
+COMMANDS = "build check lab doctor reference collect grade feedback report demo".split()
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "grader.cli", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Course:
+    root = tmp_path_factory.mktemp("course")
+    for folder in ("solutions", "exercises"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    course = Course(root)
+    make_all(course, ASSIGNMENT, ["reference", "middling", "blank", "truncated"])
+    return course
+
+
+def test_help_names_every_command():
+    said = run("--help", cwd=ROOT).stdout
+    assert [command for command in COMMANDS if command not in said] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shows_an_example(command):
+    assert f"Example: grader {command}" in run(command, "--help", cwd=ROOT).stdout
+
+
+def test_grade_prints_the_object_that_programs_rely_on(course):
+    done = run("grade", ASSIGNMENT, "--json", cwd=course.root)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr == ""
+    result = json.loads(done.stdout)
+    assert set(result) == {"assignment", "graded", "scores", "findings"}
+    assert result["graded"] == 4
+    reference = result["scores"]["reference"]
+    assert set(reference) == {"earned", "possible", "penalty", "items", "statuses"}
+    by_hand = [item for item, status in reference["statuses"].items() if status == "unmarked"]
+    key = course.key(ASSIGNMENT)
+    assert by_hand == ["agency-14"]
+    assert reference["earned"] == reference["possible"] - key.item("agency-14").points
+    assert result["scores"]["blank"]["earned"] == 0
+    assert set(result["scores"]["blank"]["statuses"].values()) == {"omitted"}
+    assert set(result["scores"]["truncated"]["statuses"].values()) == {"unreadable"}
+    assert [(f["student"], f["finding"]) for f in result["findings"]] == [("truncated", "truncated")]
+    assert all(set(f) == {"student", "finding", "detail", "cure"} and f["cure"] for f in result["findings"])
+
+
+def test_grade_shows_people_a_table_and_every_finding_with_its_cure(course):
+    done = run("grade", ASSIGNMENT, cwd=course.root)
+    assert done.returncode == 1
+    for word in ("reference", "middling", "truncated", "unreadable", "4 submission(s) graded, 1 finding(s)", "hand in again"):
+        assert word in done.stdout
+
+
+def test_findings_end_with_1_and_a_clean_batch_with_0(course, tmp_path):
+    make_all(course, ASSIGNMENT, ["reference"], submitted=tmp_path / "clean")
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    done = run("grade", ASSIGNMENT, "--submitted", str(tmp_path / "clean"), "--gradebook", url, "--json", cwd=course.root)
+    assert (done.returncode, json.loads(done.stdout)["findings"]) == (0, [])
+    assert (tmp_path / "gradebook.db").is_file()
+
+
+def test_a_misspelt_assignment_is_answered_with_the_nearest(course):
+    done = run("grade", "02-agency-dutys", cwd=course.root)
+    assert done.returncode == 2
+    assert "did you mean 02-agency-duties?" in done.stderr
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest(course):
+    done = run("graed", cwd=course.root)
+    assert done.returncode == 2
+    assert "grade" in done.stderr
+
+
+def test_outside_a_course_the_cure_is_told(tmp_path):
+    done = run("grade", ASSIGNMENT, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nbgrader_config.py" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_folder_of_submissions_is_told(course):
+    done = run("grade", ASSIGNMENT, "--submitted", "nowhere", cwd=course.root)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_reference_writes_a_submission_that_earns_everything(course, tmp_path):
+    folder = tmp_path / "in" / "someone" / ASSIGNMENT
+    assert run("reference", ASSIGNMENT, str(folder), cwd=course.root).returncode == 0
+    assert {path.name for path in folder.iterdir()} >= {"answers.json", f"{ASSIGNMENT}.ipynb"}
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    done = run("grade", ASSIGNMENT, "--submitted", str(tmp_path / "in"), "--gradebook", url, "--json", cwd=course.root)
+    row = json.loads(done.stdout)["scores"]["someone"]
+    assert row["earned"] == row["possible"] - 6
+    assert set(row["statuses"].values()) == {"scored", "unmarked"}
+
+
+def test_broken_sources_are_told_all_at_once_and_end_with_1(tmp_path):
+    for folder in ("solutions", "course", "datasets"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    items = tmp_path / "solutions" / ASSIGNMENT / "items.yaml"
+    text = items.read_text(encoding="utf-8")
+    items.write_text(text.replace("kind: assign", "kind: asign").replace("level: apply", "level: aply"), encoding="utf-8")
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "did you mean assign?" in done.stderr
+    assert "did you mean apply?" in done.stderr
+    assert "problem(s) in the sources" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_build_check_names_what_differs_and_writes_nothing(tmp_path):
+    for folder in ("solutions", "course", "datasets", "exercises"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    assert run("build", "--check", cwd=tmp_path).returncode == 0
+    built = tmp_path / "exercises" / ASSIGNMENT / "items.json"
+    built.write_bytes(built.read_bytes().replace(b'"points": 5', b'"points": 6', 1))
+    before = built.read_bytes()
+    done = run("build", "--check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"exercises/{ASSIGNMENT}/items.json: line" in done.stdout
+    assert built.read_bytes() == before
+
+
+def test_demo_never_empties_a_folder_that_it_did_not_make(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    done = run("demo", "--out", str(tmp_path), cwd=ROOT)
+    assert done.returncode == 2
+    assert "is not empty" in done.stderr
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
