@@ -1,0 +1,159 @@
+"""Who chose what: one item's responses counted as they pass by. Pure: reads no file, draws nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from statistics import median
+from typing import assert_never
+
+from grader.grading.submissions import ScoredItem
+from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order
+from grader.items.responses import Response, parse
+
+BLANK = ""
+"""Stands for no category at all: no id is empty."""
+
+NAMES_KEPT = 12
+_NOTES_KEPT = 200
+_LONGEST_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a trainee's file says about one response beside its value. It scores nothing."""
+
+    seconds: int = 0
+    sure: bool | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Slip:
+    """One wrong turn that trainees took: how many, and the first of their names."""
+
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def add(self, student: str) -> None:
+        """Count one more."""
+        self.count += 1
+        if len(self.names) < NAMES_KEPT:
+            self.names.append(student)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a slip is about: `given` in place of the key of `subject`, or, if `missed`, not given though keyed."""
+
+    subject: str
+    given: str
+    missed: bool = False
+
+
+@dataclass
+class Tally:
+    """The counts of one item. `pairs` counts (what was asked about, what was given for it).
+
+    classify, assign: (stimulus, category or BLANK); choose: (option, option); order: (step, its place from 1);
+    number and explain: none. `figures` counts what was given to a number item.
+    """
+
+    item: Item
+    statuses: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, str | int]] = field(default_factory=Counter)
+    figures: Counter[Fraction] = field(default_factory=Counter)
+    slips: dict[Turn, Slip] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+    severities: list[int] = field(default_factory=list)
+    sure: int = 0
+    sure_wrong: int = 0
+    by_person: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes_in_all: int = 0
+
+    @property
+    def answered(self) -> int:
+        """How many responses could be read and scored."""
+        return self.statuses["scored"]
+
+    @property
+    def minutes(self) -> float | None:
+        """The median time on the item, in minutes; None where no file tells."""
+        return median(self.seconds) / 60 if self.seconds else None
+
+    def add(self, student: str, scored: ScoredItem, remark: Remark) -> None:
+        """Count one trainee's response."""
+        self.statuses[scored.status] += 1
+        if 0 < remark.seconds <= _LONGEST_SECONDS:
+            self.seconds.append(remark.seconds)
+        if remark.note.strip():
+            self.notes_in_all += 1
+            if len(self.notes) < _NOTES_KEPT:
+                self.notes.append((student, remark.note))
+        if scored.severity is not None:
+            self.severities.append(scored.severity)
+        if scored.status != "scored":
+            return
+        if remark.sure:
+            self.sure += 1
+            self.sure_wrong += scored.earned < scored.possible
+        response = parse(self.item, scored.value)
+        self._count(response)
+        for turn in _turns(self.item, response):
+            self.slips.setdefault(turn, Slip()).add(student)
+
+    def most_frequent(self, at_most: int) -> list[tuple[Turn, Slip]]:
+        """Return the commonest slips, the commonest first, ties in the item's own order."""
+        place = {id_: at for at, id_ in enumerate(_ids(self.item))}
+        ranked = sorted(
+            self.slips.items(),
+            key=lambda entry: (-entry[1].count, place.get(entry[0].subject, 0), place.get(entry[0].given, 0)),
+        )
+        return ranked[:at_most]
+
+    def _count(self, response: Response) -> None:
+        match self.item, response:
+            case Classify(stimuli=stimuli), dict(given):
+                self.pairs.update((stimulus.id, str(given.get(stimulus.id, BLANK))) for stimulus in stimuli)
+            case Assign(stimuli=stimuli), dict(given):
+                self.pairs.update(
+                    (stimulus.id, category) for stimulus in stimuli for category in given.get(stimulus.id, (BLANK,))
+                )
+            case Order(), tuple(given):
+                self.pairs.update((step, at) for at, step in enumerate(given, start=1))
+            case Choose(), frozenset(given):
+                self.pairs.update((option, option) for option in given)
+            case Number(), Fraction() as figure:
+                self.figures[figure] += 1
+
+
+def _turns(item: Item, response: Response) -> Iterator[Turn]:
+    match item, response:
+        case Classify(key=dict(key)), dict(given):
+            yield from (Turn(stimulus, str(one)) for stimulus, one in given.items() if one != key[stimulus])
+        case Assign(key=dict(key)), dict(given):
+            for stimulus, categories in key.items():
+                marked = frozenset(given.get(stimulus, ()))
+                yield from (Turn(stimulus, category) for category in marked - categories)
+                yield from (Turn(stimulus, category, missed=True) for category in categories - marked)
+        case Choose(key=frozenset(key)), frozenset(given):
+            yield from (Turn(option, option) for option in given - key)
+            yield from (Turn(option, option, missed=True) for option in key - given)
+
+
+def _ids(item: Item) -> list[str]:
+    match item:
+        case Classify() | Assign():
+            options = (*item.stimuli, *item.categories)
+        case Order():
+            options = item.steps
+        case Choose():
+            options = item.options
+        case Number() | Explain():
+            options = ()
+        case _:
+            assert_never(item)
+    return [option.id for option in options]
