@@ -1,0 +1,160 @@
+"""The exercise that a notebook cell shows: one anywidget that carries an item to the page and answers to the disk.
+
+Decides nothing: what is drawn, kept or said is decided in `drawings`, `store` and `checks`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import anywidget
+import traitlets.traitlets as t
+
+from grader.items.answers import Answer
+from grader.items.json_values import JSON
+from grader.items.kinds import Explain, kind_of
+from grader.items.responses import Unreadable, parse
+from grader.items.texts import Text
+from grader.widgets.checks import check
+from grader.widgets.drawings import drawing, pair
+from grader.widgets.files import NotSavedError
+from grader.widgets.folders import Found, Places, find, places_of_this_kernel
+from grader.widgets.scripts import packed
+from grader.widgets.store import Change, Store
+
+_DRAWN_AT_ONCE: Final = 4
+_LONGEST_SITTING: Final = 86_400
+_NOT_SHOWN: Final = Text(
+    "The stored answer does not fit this exercise and is not shown. A new answer takes its place.",
+    "已存答案与本题不符，未予显示。新答案将取而代之。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What one kernel knows: where its notebook lies, and the exercises drawn last, so that they agree."""
+
+    places: Places
+    drawn: dict[str, deque[Exercise]] = field(default_factory=dict)
+
+    def exercise(self, item: str) -> Exercise:
+        """Draw one exercise."""
+        found = find(self.places, item)
+        shown = Exercise(found, self)
+        self.drawn.setdefault(item, deque(maxlen=_DRAWN_AT_ONCE)).append(shown)
+        return shown
+
+    def tell(self, item: str, stored: dict[str, JSON]) -> None:
+        """Show a stored answer in every exercise of that item."""
+        for shown in self.drawn.get(item, ()):
+            shown.stored = stored
+
+
+class Exercise(anywidget.AnyWidget):
+    """One item on the page.
+
+    The page sends `save`, `check` and `hello`; it is answered with `saved` (only once the answer is on
+    the disk) or `failed`, with `checked`, and with `here`.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    item = t.Dict().tag(sync=True)
+    place = t.Dict().tag(sync=True)
+    stored = t.Dict().tag(sync=True)
+    notice = t.List(allow_none=True).tag(sync=True)
+    layout = None  # one message fewer: the style sheet lays out
+
+    def __init__(self, found: Found, kernel: Kernel) -> None:
+        self._found = found
+        self._kernel = kernel
+        self._store = Store(
+            folder=found.folder, assignment=found.assignment.name, release=found.release, owner=_owner()
+        )
+        stored, notice = self._stored()
+        super().__init__(
+            _esm=packed(kind_of(found.item)),
+            item=drawing(found.item),
+            place={
+                "assignment": found.assignment.name,
+                "trainee": _owner() or "",
+                "practice": found.is_practice,
+                "language": kernel.places.language,
+            },
+            stored=stored,
+            notice=notice and pair(notice),
+        )
+        self.on_msg(self._hear)
+
+    def __repr__(self) -> str:
+        return f"Exercise {self._found.item.id}: run this cell (Shift+Enter) to see it. 运行此单元格以显示练习。"
+
+    def _stored(self) -> tuple[dict[str, JSON], Text | None]:
+        item = self._found.item
+        try:
+            answers, notice = self._store.load()
+        except NotSavedError as error:
+            return _drawn(Answer(value=None)), error.reason
+        answer = answers.responses.get(item.id, Answer(value=None))
+        if isinstance(parse(item, answer.value), Unreadable) and not _is_text_of(item, answer.value):
+            return _drawn(Answer(value=None, revision=answer.revision)), _NOT_SHOWN
+        return _drawn(answer), notice
+
+    def _hear(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
+        page = message.get("page")
+        match message:
+            case {"type": "hello"}:
+                self.send({"type": "here", "page": page})
+            case {"type": "save", "seq": int(seq), "base": int(base), "value": value, "seconds": int(seconds)}:
+                held = message.get("held")
+                change = Change(
+                    item=self._found.item.id,
+                    value=value,
+                    version=self._found.item.version,
+                    base=base,
+                    seconds=min(max(seconds, 0), _LONGEST_SITTING),
+                    held=held if isinstance(held, str) else None,
+                )
+                self._save(change, {"page": page, "seq": seq})
+            case {"type": "check", "seq": int(seq), "value": value} if self._found.is_practice:
+                result = check(self._found.item, value)
+                self.send({"type": "checked", "page": page, "seq": seq, "result": result})
+
+    def _save(self, change: Change, reply: dict[str, JSON]) -> None:
+        try:
+            outcome = self._store.record(change)
+        except NotSavedError as error:
+            self.send({"type": "failed", **reply, "reason": pair(error.reason)})
+            return
+        stored = _drawn(outcome.answer)
+        notice = outcome.notice and pair(outcome.notice)
+        self.send({"type": "saved", **reply, **stored, "notice": notice})
+        self._kernel.tell(change.item, stored)
+
+
+def _drawn(answer: Answer) -> dict[str, JSON]:
+    return {"value": answer.value, "revision": answer.revision, "at": answer.at}
+
+
+def _is_text_of(item: object, value: JSON) -> bool:
+    """Tell whether it is a text, if too long: shown whole all the same, so that it can be shortened."""
+    return isinstance(item, Explain) and isinstance(value, str)
+
+
+def _owner() -> str | None:
+    """Return the name that the platform knows; `jovyan` is what every container calls its user."""
+    names = (os.environ.get("JUPYTERHUB_USER"), os.environ.get("NB_USER"))
+    return next((name for name in names if name and name != "jovyan"), None)
+
+
+_KERNEL: Final = Kernel(places_of_this_kernel())
+
+
+def exercise(item: str) -> Exercise:
+    """Show one exercise of this notebook's assignment, with the answer that is stored for it.
+
+    Raises `ExerciseError`, which names the cure, where the folder has no such item.
+    """
+    return _KERNEL.exercise(item)
