@@ -15,7 +15,7 @@ from grader.grading.faults import make_all
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = "02-agency-duties"
-COMMANDS = "build check lab doctor reference collect grade feedback report demo".split()
+COMMANDS = ["build", "check", "lab", "doctor", "reference", "collect", "grade", "feedback", "report", "demo"]
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -67,14 +67,23 @@ def test_grade_prints_the_object_that_programs_rely_on(course):
 def test_grade_shows_people_a_table_and_every_finding_with_its_cure(course):
     done = run("grade", ASSIGNMENT, cwd=course.root)
     assert done.returncode == 1
-    for word in ("reference", "middling", "truncated", "unreadable", "4 submission(s) graded, 1 finding(s)", "hand in again"):
+    for word in (
+        "reference",
+        "middling",
+        "truncated",
+        "unreadable",
+        "4 submission(s) graded, 1 finding(s)",
+        "hand in again",
+    ):
         assert word in done.stdout
 
 
 def test_findings_end_with_1_and_a_clean_batch_with_0(course, tmp_path):
     make_all(course, ASSIGNMENT, ["reference"], submitted=tmp_path / "clean")
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    done = run("grade", ASSIGNMENT, "--submitted", str(tmp_path / "clean"), "--gradebook", url, "--json", cwd=course.root)
+    done = run(
+        "grade", ASSIGNMENT, "--submitted", str(tmp_path / "clean"), "--gradebook", url, "--json", cwd=course.root
+    )
     assert (done.returncode, json.loads(done.stdout)["findings"]) == (0, [])
     assert (tmp_path / "gradebook.db").is_file()
 
@@ -122,7 +131,9 @@ def test_broken_sources_are_told_all_at_once_and_end_with_1(tmp_path):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     items = tmp_path / "solutions" / ASSIGNMENT / "items.yaml"
     text = items.read_text(encoding="utf-8")
-    items.write_text(text.replace("kind: assign", "kind: asign").replace("level: apply", "level: aply"), encoding="utf-8")
+    items.write_text(
+        text.replace("kind: assign", "kind: asign").replace("level: apply", "level: aply"), encoding="utf-8"
+    )
     done = run("build", cwd=tmp_path)
     assert done.returncode == 1
     assert "did you mean assign?" in done.stderr

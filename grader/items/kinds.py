@@ -194,6 +194,21 @@ def kind_of(item: Item) -> Kind:
             assert_never(item)
 
 
+def offered(item: Item) -> tuple[Option, ...]:
+    """Return everything of the item that has an id and a text: categories and stimuli, steps, or options."""
+    match item:
+        case Classify() | Assign():
+            return item.categories + item.stimuli
+        case Order():
+            return item.steps
+        case Choose():
+            return item.options
+        case Number() | Explain():
+            return ()
+        case _:
+            assert_never(item)
+
+
 #: What a trainee sees of an item: these members and no other. Anything else is secret.
 PUBLIC = frozenset(
     {"id", "stem", "points", "minutes", "version", "as_of", "stimuli", "categories"}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import assert_never
 
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order, offered
 from grader.items.responses import parse
 from grader.items.scoring import score
 from grader.widgets.drawings import pair
@@ -82,23 +81,9 @@ def _misconceptions(item: Item, value: JSON) -> list[JSON]:
     wrong = _wrong(item, value)
     return [
         [pair(option.text), pair(item.misconceptions[option.id])]
-        for option in _offered(item)
+        for option in offered(item)
         if option.id in wrong and option.id in item.misconceptions
     ]
-
-
-def _offered(item: Item) -> tuple[Option, ...]:
-    match item:
-        case Classify() | Assign():
-            return item.categories + item.stimuli
-        case Order():
-            return item.steps
-        case Choose():
-            return item.options
-        case Number() | Explain():
-            return ()
-        case _:
-            assert_never(item)
 
 
 def _wrong(item: Item, value: JSON) -> set[str]:

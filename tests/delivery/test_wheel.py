@@ -28,7 +28,8 @@ def test_the_wheel_holds_the_command_the_widgets_and_the_tables(wheel):
     assert "grader/cli.py" in wheel
     assert "grader/datasets/duties.csv" in wheel
     assert any(name.startswith("grader/widgets/") and name.endswith(".js") for name in wheel)
-    assert b"grader = grader.cli:main" in next(data for name, data in wheel.items() if name.endswith("entry_points.txt"))
+    (entry_points,) = (data for name, data in wheel.items() if name.endswith("entry_points.txt"))
+    assert b"grader = grader.cli:main" in entry_points
 
 
 def test_the_wheel_holds_no_key_no_rationale_and_no_source_of_items(wheel):

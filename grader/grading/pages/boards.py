@@ -8,7 +8,7 @@ from math import ceil
 from typing import assert_never
 
 from grader.grading.tallies import BLANK, Tally, Turn
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order, offered
 from grader.items.texts import Text
 
 NOTHING = Text("left blank", "未作答")
@@ -71,25 +71,11 @@ def boards(tally: Tally) -> tuple[Board, ...]:
 
 def words_of(item: Item, turn: Turn) -> tuple[Text, Text | None, Text | None]:
     """Return what a slip is about, what was given, and the misconception that the author wrote for it."""
-    known = {option.id: option.text for option in _options(item)}
+    known = {option.id: option.text for option in offered(item)}
     about = known.get(turn.subject, Text(turn.subject, turn.subject))
     given = None if turn.given == turn.subject else known.get(turn.given)
     misconception = None if turn.missed else item.misconceptions.get(turn.given)
     return about, given, item.misconceptions.get(turn.subject) or misconception
-
-
-def _options(item: Item) -> tuple[Option, ...]:
-    match item:
-        case Classify() | Assign():
-            return (*item.stimuli, *item.categories)
-        case Order():
-            return item.steps
-        case Choose():
-            return item.options
-        case Number() | Explain():
-            return ()
-        case _:
-            assert_never(item)
 
 
 def _classified(item: Classify) -> Callable[[str, str], bool]:
