@@ -12,8 +12,9 @@ from grader.regime.tables import COMMON_COLUMNS, Row, Table, TableError, Tables,
 
 #: The day to which the sources reach: nothing in a table may be verified, or a key be as of a day, after it.
 HORIZON = "2026-08-25"
-#: P and Px are read in a primary text or an official excerpt; S, I and M are not enough for a key.
-CONFIDENCES = ("P", "Px", "S", "I", "M")
+#: P and Px are read in a primary text or an official excerpt; S, I and M are not enough for a key; what is
+#: stipulated is set for an exercise and is no fact.
+CONFIDENCES = ("P", "Px", "S", "I", "M", "stipulated")
 KEYABLE = ("P", "Px")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.()\-]*")
@@ -72,7 +73,38 @@ def _of_table(table: Table, card: Mapping, base: Tables, shown: str) -> list[Pro
             problems.append(Problem(at, f"id {row.id} stands twice (first on line {seen[row.id]})", "rename it"))
         seen.setdefault(row.id, row.line)
         problems.extend(_of_row(row, card, base, at))
+    problems.extend(_overlaps(table, list(card.get("key", ())), shown))
     return problems
+
+
+def _overlaps(table: Table, key: list[str], shown: str) -> list[Problem]:
+    """Name rows that say something of the same key (the card's `key:` columns) on the same days."""
+    unknown = [column for column in key if column not in table.columns]
+    if unknown:
+        return [
+            Problem(f"{shown}.card.yaml:1", f"key names no column {', '.join(unknown)}", "name columns of the table")
+        ]
+    rows: dict[tuple[str, ...], list[Row]] = {}
+    problems = []
+    for row in table.rows if key else ():
+        same = rows.setdefault(tuple(row.values[column] for column in key), [])
+        problems += [
+            Problem(
+                f"{shown}.csv:{row.line}", f"{row.id} holds on the same days as {other.id}", "end one, or merge them"
+            )
+            for other in same
+            if _from(row) <= _to(other) and _from(other) <= _to(row)
+        ]
+        same.append(row)
+    return problems
+
+
+def _from(row: Row) -> str:
+    return row.values["valid_from"]
+
+
+def _to(row: Row) -> str:
+    return row.values["valid_to"] or "9999-12-31"
 
 
 def _of_row(row: Row, card: Mapping, base: Tables, at: str) -> list[Problem]:

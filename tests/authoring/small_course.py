@@ -8,6 +8,7 @@ NAME = "01-small"
 COMMON = "source,confidence,valid_from,valid_to,verified_on"
 CARD = """\
 table: {table}
+key: [{key}]
 columns:
 {columns}
 enums:
@@ -45,6 +46,7 @@ TABLES = {
         ],
     ),
 }
+KEYS = {"duties": "body, regime, act"}
 TYPES = {"body": "ref:bodies", "regime": "ref:regimes", "confidence": "enum", "source": "text"}
 DATES = ("valid_from", "valid_to", "verified_on")
 
@@ -116,7 +118,9 @@ def write_small_course(root: Path) -> Path:
             f"  {column}: {{type: {'date' if column in DATES else TYPES.get(column, 'text')}, meaning: m}}"
             for column in header.split(",")
         )
-        (datasets / f"{table}.card.yaml").write_text(CARD.format(table=table, columns=columns), encoding="utf-8")
+        (datasets / f"{table}.card.yaml").write_text(
+            CARD.format(table=table, columns=columns, key=KEYS.get(table, "id")), encoding="utf-8"
+        )
     (root / "nbgrader_config.py").write_text("", encoding="utf-8")
     for path, text in {
         f"solutions/{NAME}/items.yaml": HEAD + ITEM + CHOOSE,
