@@ -119,8 +119,8 @@ def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser, pictu
             answer_by_mouse(page, item, VALUES[item.id])
         given = answers_on_disk(folder)
         assert {id_ for id_, value in VALUES.items() if not same(given[id_], value)} == set()
-        page.set_viewport_size({"width": 1100, "height": 1500})
-        first = exercise(page, "agency-03")
+        page.set_viewport_size({"width": 1280, "height": 1500})
+        first = exercise(page, "agency-02")
         first.scroll_into_view_if_needed()
         shot(first, pictures, "exercise")
 

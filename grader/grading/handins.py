@@ -1,0 +1,134 @@
+"""Loose hand-ins, a folder or a zip each, read into memory within limits. Places nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from grader.grading.files import Refused, open_place, read_file
+from grader.grading.intake import MAX_ANSWERS, MAX_NOTEBOOK, MAX_SECRET, MAX_TIMESTAMP
+
+_MAX_MEMBERS = 10_000
+_DEPTH = 3
+
+
+@dataclass
+class HandIn:
+    """The files of one assignment in a hand-in.
+
+    `folder` is the name of the innermost folder they lay in ("" at the top), `arrived` the time of the newest
+    (of the zip itself, for a zip), `refused` the files that were there but not read: name → (finding, detail).
+    """
+
+    folder: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+    arrived: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    zipped: bool = False
+
+
+class ArchiveError(ValueError):
+    """A zip that can't be read; the message says why."""
+
+
+def limit_of(name: str) -> int | None:
+    """Return how large a file of a hand-in may be, or None if it is none of a hand-in's files."""
+    if name in ("answers.json", "answers.conflicts.json"):
+        return MAX_ANSWERS
+    if name.endswith(".ipynb") and not name.startswith("."):
+        return MAX_NOTEBOOK
+    return {"timestamp.txt": MAX_TIMESTAMP, "submission_secret.txt": MAX_SECRET}.get(name)
+
+
+def read_folder(path: Path, depth: int = _DEPTH) -> Iterator[HandIn]:
+    """Read the hand-ins in a trainee's folder: its own files, and those of folders in it. Raises `Refused`."""
+    descriptor = open_place(path)
+    hand_in = HandIn(path.name if depth < _DEPTH else "")
+    below = []
+    try:
+        for name in sorted(os.listdir(descriptor)):  # noqa: PTH208 - of the folder that is open, not of its path
+            limit = limit_of(name)
+            if limit is not None:
+                _take(hand_in, descriptor, name, limit)
+            elif depth > 1 and not name.startswith((".", "__")) and _is_folder(descriptor, name):
+                below.append(path / name)
+    finally:
+        os.close(descriptor)
+    if _tells_something(hand_in):
+        yield hand_in
+    for folder in below:
+        yield from read_folder(folder, depth - 1)
+
+
+def _take(hand_in: HandIn, descriptor: int, name: str, limit: int) -> None:
+    try:
+        hand_in.files[name], found = read_file(descriptor, name, limit)
+        hand_in.arrived = max(hand_in.arrived, datetime.fromtimestamp(int(found.st_mtime), UTC))
+    except Refused as refused:
+        hand_in.refused[name] = (refused.finding, refused.detail)
+        entry = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+        hand_in.arrived = max(hand_in.arrived, datetime.fromtimestamp(int(entry.st_mtime), UTC))
+    except FileNotFoundError:
+        return
+
+
+def _is_folder(descriptor: int, name: str) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode)
+
+
+def _tells_something(hand_in: HandIn) -> bool:
+    return any(name.endswith((".json", ".ipynb")) for name in (*hand_in.files, *hand_in.refused))
+
+
+def read_zip(path: Path) -> Iterator[HandIn]:
+    """Read the hand-ins in a trainee's zip. Nothing is unpacked to disk, no name in it becomes a path.
+
+    Raises `ArchiveError`.
+    """
+    found: dict[PurePosixPath, HandIn] = {}
+    arrived = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _demand_few(members)
+            for member in members:
+                inside = PurePosixPath(member.filename.replace("\\", "/"))
+                limit = limit_of(inside.name)
+                if limit is None or member.is_dir() or "__MACOSX" in inside.parts:
+                    continue
+                place = inside.parent
+                hand_in = found.setdefault(place, HandIn(place.name, arrived=arrived, zipped=True))
+                _take_member(hand_in, archive, member, inside.name, limit)
+    except ArchiveError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        msg = str(error).split("\n")[0][:120] or type(error).__name__
+        raise ArchiveError(msg) from error
+    yield from (hand_in for hand_in in found.values() if _tells_something(hand_in))
+
+
+def _demand_few(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > _MAX_MEMBERS:
+        msg = f"{len(members):,} files in it; at most {_MAX_MEMBERS:,} are read"
+        raise ArchiveError(msg)
+
+
+def _take_member(hand_in: HandIn, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limit: int) -> None:
+    if name in hand_in.files or name in hand_in.refused:
+        hand_in.refused[name] = ("duplicate-keys", f"{name} stands twice in the zip")
+        hand_in.files.pop(name, None)
+    elif stat.S_ISLNK(member.external_attr >> 16):
+        hand_in.refused[name] = ("link", "a symbolic link in the zip")
+    else:
+        with archive.open(member) as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            hand_in.refused[name] = ("too-large", f"more than {limit:,} bytes")
+        else:
+            hand_in.files[name] = data

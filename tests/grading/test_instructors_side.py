@@ -1,0 +1,85 @@
+"""References and the doctor: what an instructor starts with."""
+
+import importlib.metadata
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from grader.grading.batches import grade
+from grader.grading.courses import CourseError, find_course
+from grader.grading.doctor import NBGRADER, examine
+from grader.grading.references import write_reference
+from tests.submissions.courses import ASSIGNMENT, configure_more
+
+
+def test_the_reference_earns_everything_that_is_scored_automatically(course):
+    out = write_reference(course, ASSIGNMENT, course.submitted / "reference" / ASSIGNMENT)
+    assert sorted(path.name for path in out.iterdir()) == [f"{ASSIGNMENT}.ipynb", "answers.json", "timestamp.txt"]
+    batch = grade(course, ASSIGNMENT)
+    row = batch.as_json()["scores"]["reference"]
+    assert batch.findings == ()
+    assert {item: row["items"][item] for item in row["items"] if row["statuses"][item] == "scored"} == {
+        "agency-01": 6.0, "agency-02": 4.0, "agency-03": 3.0, "agency-04": 2.0, "agency-05": 2.0,
+    }  # fmt: skip
+
+
+def test_the_reference_is_the_same_bytes_for_the_same_time(course, tmp_path):
+    at = datetime(2026, 9, 1, tzinfo=UTC)
+    one, two = (write_reference(course, ASSIGNMENT, tmp_path / name, at=at) for name in ("one", "two"))
+    assert [p.read_bytes() for p in sorted(one.iterdir())] == [p.read_bytes() for p in sorted(two.iterdir())]
+
+
+def test_the_reference_overwrites_nobodys_work_and_is_not_released(course, tmp_path):
+    write_reference(course, ASSIGNMENT, tmp_path / "out")
+    with pytest.raises(CourseError, match=r"already. fix: name an empty"):
+        write_reference(course, ASSIGNMENT, tmp_path / "out")
+    with pytest.raises(CourseError, match=r"would go out to trainees"):
+        write_reference(course, ASSIGNMENT, course.exercises / ASSIGNMENT)
+
+
+def test_the_course_is_found_from_any_folder_in_it(course, tmp_path):
+    assert find_course(course.solutions / ASSIGNMENT) == course
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with pytest.raises(CourseError, match=r"no course is here. fix:"):
+        find_course(elsewhere)
+
+
+def test_the_doctor_finds_a_sound_course_sound(course):
+    checks = {check.name: check for check in examine(course.root)}
+    assert {name for name, check in checks.items() if not check.ok} <= {"server-extension"}
+    assert {"python", "nbgrader", "alembic", "course", ASSIGNMENT, "configuration", "exchange", "gradebook"} <= set(
+        checks
+    )
+    assert importlib.metadata.version("nbgrader") == NBGRADER
+    grade(course, ASSIGNMENT)
+    assert {check.name: check.ok for check in examine(course.root)}["gradebook"]
+
+
+def spoil_key(course):
+    (course.solutions / ASSIGNMENT / "key.json").write_text("{")
+
+
+def spoil_gradebook(course):
+    (course.root / "gradebook.db").write_text("no database" * 200)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name"),
+    [
+        (lambda course: shutil.rmtree(course.solutions), "assignments"),
+        (spoil_key, ASSIGNMENT),
+        (spoil_gradebook, "gradebook"),
+        (lambda course: configure_more(course, "1 / 0"), "configuration"),
+        (lambda course: configure_more(course, "c.CourseDirectory.course_id = 'other'"), "configuration"),
+        (lambda course: configure_more(course, "c.Exchange.root = '/nowhere/at/all'"), "exchange"),
+        (lambda course: (course.root / "nbgrader_config.py").unlink(), "course"),
+    ],
+)  # fmt: skip
+def test_the_doctor_names_each_fault_with_its_cure(course, spoil, name):
+    spoil(course)
+    faults = {check.name: check for check in examine(course.root) if not check.ok and check.name != "server-extension"}
+    assert list(faults) == [name]
+    assert faults[name].cure
+    assert faults[name].as_json()["cure"] == faults[name].cure
