@@ -40,7 +40,7 @@ def check(root: Path, modules: Iterable[Module], built: Collection[str]) -> list
             (module.graded, f"solutions/{module.name}/items.yaml"),
             (module.practice, f"course/{module.name}/practice.yaml"),
         ):
-            problems.extend(_scores(assignment, source))
+            problems.extend(_scores(root, assignment, source))
         problems.extend(search(given, secrets_of(module.graded, key_canary(module.graded))))
         problems.extend(_faces(module, given))
         problems.extend(_minutes(root, module))
@@ -48,17 +48,19 @@ def check(root: Path, modules: Iterable[Module], built: Collection[str]) -> list
     return sorted(problems)
 
 
-def _scores(assignment: Assignment, source: str) -> list[Problem]:
+def _scores(root: Path, assignment: Assignment, source: str) -> list[Problem]:
     problems = []
+    lines = (root / source).read_text(encoding="utf-8").splitlines()
+    at = {line.split()[-1]: f"{source}:{number}" for number, line in enumerate(lines, 1) if "- id: " in line}
     for item in assignment.items:
         full, none = score(item, reference_value(item)), score(item, None)
         right = full.status == "unmarked" if isinstance(item, Explain) else full.earned == item.possible
         if not right:
             what = f"the reference earns {full.earned} of {item.possible} ({full.status})"
-            problems.append(Problem(source, f"item {item.id}: {what}", "mend the key or the rule"))
+            problems.append(Problem(at.get(item.id, source), f"item {item.id}: {what}", "mend the key or the rule"))
         if none.earned or none.status != "omitted":
             what = f"an untouched response earns {none.earned} ({none.status})"
-            problems.append(Problem(source, f"item {item.id}: {what}", "mend the rule"))
+            problems.append(Problem(at.get(item.id, source), f"item {item.id}: {what}", "mend the rule"))
     return problems
 
 

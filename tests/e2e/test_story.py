@@ -103,7 +103,24 @@ def expect_everything_shown(page: Page) -> None:
         expect(place.get_by_role("status")).to_contain_text("Saved")
 
 
-def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser, pictures: Path) -> None:
+def test_practice_answers_at_once_with_the_reason(tmp_path: Path, browser: Browser, pictures: Path) -> None:
+    """The real lesson, one common mistake made; also the picture of the README: practice keys are public."""
+    shutil.copytree(ROOT / "course" / NAME, tmp_path / "lessons", ignore=shutil.ignore_patterns("answers*", ".*"))
+    practice = read_key((tmp_path / "lessons" / "practice.json").read_bytes()).item("practice-01")
+    given = dict(reference_value(practice)) | {"nuclear-dual": "nuclear"}  # type: ignore[call-overload]
+    with served(tmp_path / "lessons") as server, window(browser, height=1500) as page:
+        notebook = Notebook.open(server, page, "lesson.ipynb")
+        notebook.run_all()
+        expect(page.locator(".grd")).to_have_count(11)
+        answer_by_mouse(page, practice, given)
+        board = exercise(page, practice.id)
+        board.get_by_role("button", name="Check").click()
+        expect(board.locator(".grd-total")).to_have_text("5 of 6 points")
+        expect(board.locator("cite").first).to_be_visible()
+        shot(board, pictures, "exercise")
+
+
+def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser) -> None:
     desk.run("nbgrader", "generate_assignment", NAME, "--force")
     for file in (ROOT / "exercises" / NAME).iterdir():
         assert (desk.course.exercises / NAME / file.name).read_bytes() == file.read_bytes()
@@ -119,11 +136,6 @@ def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser, pictu
             answer_by_mouse(page, item, VALUES[item.id])
         given = answers_on_disk(folder)
         assert {id_ for id_, value in VALUES.items() if not same(given[id_], value)} == set()
-        page.set_viewport_size({"width": 1280, "height": 1500})
-        first = exercise(page, "agency-02")
-        first.scroll_into_view_if_needed()
-        shot(first, pictures, "exercise")
-
         notebook.restart()
         notebook.run_all()
         expect_everything_shown(page)
@@ -196,8 +208,7 @@ def mark_the_written_reason(server: Server, page: Page, pictures: Path) -> None:
     comment.fill(COMMENT)
     comment.press("Tab")
     expect(page.locator(".comment-saved:visible, .score-saved:visible").first).to_be_visible()
-    score.scroll_into_view_if_needed()
-    shot(page, pictures, "formgrader-marking")
+    shot(page.locator(".nbgrader_cell, .cell", has=score).last, pictures, "formgrader-marking")
     page.reload()
     expect(score).to_have_value("5")
     expect(comment).to_have_value(COMMENT)
