@@ -30,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Courseware for China's export control system: build it, hand it out, score it, report.",
 )
+bank = typer.Typer(no_args_is_help=True, help="Items and the facts that they rest on.")
+app.add_typer(bank, name="bank")
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -290,6 +292,39 @@ def report(
     with _progress(quiet=False) as progress:
         page = write_report(_course(), assignment, submitted=submitted, gradebook=gradebook, out=to, progress=progress)
     out.print(f"wrote {page}")
+
+
+@bank.command(name="audit")
+def bank_audit(
+    *,
+    as_of: Annotated[
+        str | None, typer.Option(help="The day to ask about (default: the horizon of the tables).")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also items that are right as of their own day.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Name the item versions that rest on a fact no longer in force: what a change in the law touches.
+
+    Example: grader bank audit --all
+    """
+    from grader.authoring.audits import audit
+    from grader.authoring.fact_base import HORIZON, read_fact_base
+
+    course = _course()
+    base = read_fact_base(course.root / "datasets")
+    found = audit([course.key(name) for name in course.assignments()], base, as_of or HORIZON)
+    touched = [resting for resting in found if resting.state != "ended"]
+    shown = found if everything else touched
+    if as_json:
+        print(json.dumps([resting.as_json() for resting in shown], ensure_ascii=False))  # noqa: T201 - for programs
+    else:
+        for resting in shown:
+            out.print(str(resting), markup=False, soft_wrap=True)
+        items = len({(resting.assignment, resting.item) for resting in touched})
+        past = len({(resting.assignment, resting.item) for resting in found}) - items
+        out.print(f"{items} item(s) to mend; {past} item(s) rest on facts that ended later (--all names them)")
+    if touched:
+        raise typer.Exit(FINDINGS)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -162,3 +163,22 @@ def test_demo_never_empties_a_folder_that_it_did_not_make(tmp_path):
     assert done.returncode == 2
     assert "is not empty" in done.stderr
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_bank_audit_names_the_items_that_rest_on_a_row_that_was_ended(tmp_path):
+    for folder in ("solutions", "datasets"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    assert run("bank", "audit", cwd=tmp_path).returncode == 0
+    key = Course(tmp_path).key(ASSIGNMENT)
+    fact = key.item("agency-13").facts[0]
+    table = tmp_path / "datasets" / f"{fact.partition('/')[0]}.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(fact.partition("/")[2] + ","))
+    lines[at] = re.sub(r",2024-12-01,,(\d{4}-\d\d-\d\d)$", r",2024-10-01,2024-11-30,\1", lines[at])
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run("bank", "audit", "--json", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    named = {(found["item"], found["fact"], found["state"]) for found in json.loads(done.stdout)}
+    assert ("agency-13", fact, "stale") in named
+    assert {item for item, _, _ in named} == {item.id for item in key.items if fact in item.facts}

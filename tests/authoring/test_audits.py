@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from grader.authoring.audits import audit
+from grader.authoring.fact_base import HORIZON, read_fact_base
+from grader.authoring.modules import read_module
+from tests.authoring.small_course import NAME, edit, write_small_course
+
+
+@pytest.fixture
+def course(tmp_path):
+    root = write_small_course(tmp_path)
+    edit(root, f"solutions/{NAME}/items.yaml", "    sources: [D792-4]", "    sources: [D792-4]\n    facts: [duties/d4]")
+    return root, read_module(root, NAME, read_fact_base(root / "datasets")).graded
+
+
+def states(root, graded, as_of=HORIZON):
+    return {(r.item, r.fact): r.state for r in audit([graded], read_fact_base(root / "datasets"), as_of)}
+
+
+def test_what_holds_today_is_not_named_and_what_ended_since_is(course):
+    root, graded = course
+    assert states(root, graded) == {("small-01", f"duties/d{n}"): "ended" for n in (1, 2, 3)}
+    assert states(root, graded, "2022-01-01") == {}
+
+
+def test_ending_a_row_names_every_item_that_rests_on_it(course):
+    root, graded = course
+    edit(
+        root,
+        "datasets/duties.csv",
+        "d4,mofcom,nuclear,regulates,D792-4,P,2024-12-01,,",
+        "d4,mofcom,nuclear,regulates,D792-4,P,2024-12-01,2026-06-30,",
+    )
+    found = [r for r in audit([graded], read_fact_base(root / "datasets"), HORIZON) if r.state == "stale"]
+    assert [(r.item, r.fact, r.ended) for r in found] == [("small-02", "duties/d4", "2026-06-30")]
+    assert "fix: derive the key anew" in str(found[0])
+
+
+def test_a_row_that_was_taken_away_is_named(course):
+    root, graded = course
+    edit(root, "datasets/duties.csv", "d4,mofcom", "d9,mofcom")
+    assert states(root, graded)["small-02", "duties/d4"] == "gone"
