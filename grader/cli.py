@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import __version__
+from grader.items.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -176,7 +177,7 @@ def doctor(*, as_json: AsJson = False) -> None:
 
     checks = examine(Path.cwd())
     if as_json:
-        print(json.dumps([check.as_json() for check in checks], ensure_ascii=False))  # noqa: T201 - for programs
+        _plain(json.dumps([check.as_json() for check in checks], ensure_ascii=False))
     else:
         for check in checks:
             out.print(f"[green]ok   [/]{check.what}" if check.ok else f"[red]fault[/] {check.what}. fix: {check.cure}")
@@ -215,7 +216,7 @@ def collect(
     with _progress(as_json) as progress:
         collected = place(course, folder, assignment=assignment, progress=progress)
     if as_json:
-        print(json.dumps(collected.as_json(), ensure_ascii=False))  # noqa: T201 - for programs
+        _plain(json.dumps(collected.as_json(), ensure_ascii=False))
     else:
         _show_findings(collected.as_json()["findings"])
         out.print(f"{len(collected.placed)} hand-in(s) placed under {course.submitted}")
@@ -244,7 +245,7 @@ def grade(
         )
     result = batch.as_json()
     if as_json:
-        print(json.dumps(result, ensure_ascii=False))  # noqa: T201 - for programs
+        _plain(json.dumps(result, ensure_ascii=False))
     else:
         _show_scores(result)
         _show_findings(result["findings"])
@@ -294,6 +295,60 @@ def report(
     out.print(f"wrote {page}")
 
 
+@app.command()
+def determine(
+    case: Annotated[
+        Path | None, typer.Argument(metavar="CASE.yaml", help="The case: its facts, field by field.")
+    ] = None,
+    *,
+    as_of: Annotated[str | None, typer.Option(help="The day whose law decides (default: the case's as_of).")] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print every field of a case, its meaning and values.")
+    ] = False,
+    language: Annotated[Language, typer.Option(help="Language of the answer: en or zh.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Say what the law requires in a case on a day: step by step, each with its article.
+
+    Example: grader determine case.yaml --as-of 2026-08-25
+    """
+    from grader.authoring.case_sources import read_case_source
+    from grader.authoring.fact_base import read_fact_base, tables_folder
+    from grader.authoring.problems import SourceError
+    from grader.grading.courses import CourseError
+    from grader.regime.cases import schema as fields_of_case
+    from grader.regime.determination import determine as decide
+    from grader.regime.renderings import as_text, schema_text
+
+    if schema:
+        _plain(json.dumps(fields_of_case(), ensure_ascii=False, indent=1) if as_json else schema_text(language))
+        return
+    if case is None:
+        err.print("case: none is named. fix: grader determine CASE.yaml, or --schema for its fields", style="red")
+        raise typer.Exit(WRONG_USE)
+    try:
+        root = _course().root
+    except CourseError:
+        root = None
+    tables = read_fact_base(tables_folder(root))
+    try:
+        decided = decide(read_case_source(case, case.name), tables, as_of)
+    except (SourceError, ValueError) as error:
+        err.print(str(error), markup=False, style="red")
+        raise typer.Exit(WRONG_USE) from None
+    if as_json:
+        _plain(json.dumps(decided.as_json(language), ensure_ascii=False))
+    else:
+        _plain(as_text(decided, tables, language))
+    if decided.needs:
+        raise typer.Exit(FINDINGS)
+
+
+def _plain(text: str) -> None:
+    """Print as it is, whatever the terminal's width."""
+    print(text.rstrip("\n"))  # noqa: T201 - for pipes and programs
+
+
 @bank.command(name="audit")
 def bank_audit(
     *,
@@ -316,7 +371,7 @@ def bank_audit(
     touched = [resting for resting in found if resting.state != "ended"]
     shown = found if everything else touched
     if as_json:
-        print(json.dumps([resting.as_json() for resting in shown], ensure_ascii=False))  # noqa: T201 - for programs
+        _plain(json.dumps([resting.as_json() for resting in shown], ensure_ascii=False))
     else:
         for resting in shown:
             out.print(str(resting), markup=False, soft_wrap=True)

@@ -16,7 +16,19 @@ from grader.grading.faults import make_all
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = "02-agency-duties"
-COMMANDS = ["build", "check", "lab", "doctor", "reference", "collect", "grade", "feedback", "report", "demo"]
+COMMANDS = [
+    "determine",
+    "build",
+    "check",
+    "lab",
+    "doctor",
+    "reference",
+    "collect",
+    "grade",
+    "feedback",
+    "report",
+    "demo",
+]
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -182,3 +194,83 @@ def test_bank_audit_names_the_items_that_rest_on_a_row_that_was_ended(tmp_path):
     named = {(found["item"], found["fact"], found["state"]) for found in json.loads(done.stdout)}
     assert ("agency-13", fact, "stale") in named
     assert {item for item, _, _ in named} == {item.id for item in key.items if fact in item.facts}
+
+
+CASE = """\
+title: A listed dual-use item sold abroad
+path: out-of-china
+occasion: sale
+exporter: prc-organisation
+item_class: nuclear-dual-use
+form: goods
+listing: listed
+ban: none
+risks: []
+importer_listing: none
+end_user_listing: none
+qualifications: [registered]
+within_scope: true
+impact: ordinary
+convicted: no
+punished: none
+owner_restricted: no
+compliance_system: none
+export_record: no
+fixed_channels: no
+specified_item: no
+documents: [application-form, identity, contract, technical-description, end-user-certificate, recipient-guarantee, qualification-proof]
+government_certificate_asked: no
+customs: not-declared
+customs_evidence: no
+mofcom_notice: no
+military_end_use: no
+events: []
+"""
+ERAS = {"2020-06-30": "NDU-", "2023-06-30": "ECL-", "2026-08-25": "D792-"}
+
+
+@pytest.mark.parametrize("day", ERAS)
+def test_determine_decides_the_same_facts_by_the_law_of_each_era(tmp_path, day):
+    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    done = run("determine", "case.yaml", "--as-of", day, "--json", cwd=tmp_path)
+    decided = json.loads(done.stdout)
+    assert (done.returncode, decided["needs"]) == (0, []), decided["needs"]
+    assert decided["outcome"]["code"] == "licence-needed"
+    cited = {source for step in decided["steps"] for source in step["sources"]}
+    assert any(source.startswith(ERAS[day]) for source in cited)
+    if day < "2024-12-01":
+        assert not any(source.startswith("D792-") for source in cited)
+    else:
+        assert not any(source.startswith("NDU-") for source in cited)
+    chinese = run("determine", "case.yaml", "--as-of", day, "--language", "zh", cwd=tmp_path).stdout
+    assert "结论" in chinese
+
+
+def test_determine_names_the_missing_fact_and_ends_with_1(tmp_path):
+    (tmp_path / "case.yaml").write_text(CASE.replace("ban: none\n", ""), encoding="utf-8")
+    done = run("determine", "case.yaml", "--as-of", "2026-08-25", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "the case does not state ban" in done.stdout
+
+
+def test_determine_names_a_wrong_field_with_line_and_values_and_ends_with_2(tmp_path):
+    (tmp_path / "case.yaml").write_text(CASE.replace("impact: ordinary", "impact: ordinery"), encoding="utf-8")
+    done = run("determine", "case.yaml", "--as-of", "2026-08-25", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean ordinary?" in done.stderr
+    assert "case.yaml:14" in done.stderr
+
+
+def test_determine_past_the_horizon_answers_and_warns_what_it_could_not_know(tmp_path):
+    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    done = run("determine", "case.yaml", "--as-of", "2027-01-01", "--json", cwd=tmp_path)
+    warnings = json.loads(done.stdout)["warnings"]
+    assert any("2026-08-25" in warning["text"] for warning in warnings)
+
+
+def test_determine_prints_every_field_with_its_values():
+    done = run("determine", "--schema", cwd=ROOT)
+    assert done.returncode == 0
+    for word in ("item_class", "nuclear-dual-use", "importer_listing", "watch", "may be left out"):
+        assert word in done.stdout
+    assert json.loads(run("determine", "--schema", "--json", cwd=ROOT).stdout)[0]["name"]

@@ -20,6 +20,13 @@ KEYABLE = ("P", "Px")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.()\-]*")
 
 
+def tables_folder(course: Path | None) -> Path:
+    """Return the folder of the tables: the course's own, else those of the wheel or of this checkout."""
+    package = Path(__file__).parents[1]
+    places = [*([course / "datasets"] if course else []), package / "datasets", package.parent / "datasets"]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
 def read_fact_base(folder: Path) -> Tables:
     """Read every table of `datasets/` with its card. Raises `SourceError` with everything that is wrong."""
     problems: list[Problem] = []
