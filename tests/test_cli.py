@@ -196,36 +196,7 @@ def test_bank_audit_names_the_items_that_rest_on_a_row_that_was_ended(tmp_path):
     assert {item for item, _, _ in named} == {item.id for item in key.items if fact in item.facts}
 
 
-CASE = """\
-title: A listed dual-use item sold abroad
-path: out-of-china
-occasion: sale
-exporter: prc-organisation
-item_class: nuclear-dual-use
-form: goods
-listing: listed
-ban: none
-risks: []
-importer_listing: none
-end_user_listing: none
-qualifications: [registered]
-within_scope: true
-impact: ordinary
-convicted: no
-punished: none
-owner_restricted: no
-compliance_system: none
-export_record: no
-fixed_channels: no
-specified_item: no
-documents: [application-form, identity, contract, technical-description, end-user-certificate, recipient-guarantee, qualification-proof]
-government_certificate_asked: no
-customs: not-declared
-customs_evidence: no
-mofcom_notice: no
-military_end_use: no
-events: []
-"""
+CASE = (ROOT / "docs" / "cases" / "sale-abroad.yaml").read_text(encoding="utf-8")
 ERAS = {"2020-06-30": "NDU-", "2023-06-30": "ECL-", "2026-08-25": "D792-"}
 
 
