@@ -250,6 +250,12 @@ def grade(
         _show_scores(result)
         _show_findings(result["findings"])
         out.print(f"{result['graded']} submission(s) graded, {len(result['findings'])} finding(s)")
+        if result["graded"]:
+            out.print(
+                "These are the automatic scores; what a person marked stands in the gradebook, feedback and report."
+            )
+        else:
+            out.print("nobody has handed in. fix: grader collect FOLDER, or nbgrader collect ASSIGNMENT")
     if result["findings"]:
         raise typer.Exit(FINDINGS)
 

@@ -21,6 +21,8 @@ from grader.items.texts import LANGUAGES
 _WRITTEN = re.compile(r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures)\.yaml")
 #: What work leaves behind and git ignores.
 _LEFT_BEHIND = re.compile(r"\.ipynb_checkpoints|\.answers.*|answers\..*|__pycache__")
+#: Answers that lie where a release is made of: every trainee would get them.
+_ANSWERS = re.compile(r"\.?answers.*")
 #: How fast a lesson is read, to see that its minutes are honest (words and Chinese characters a minute).
 _WORDS, _CHARACTERS = 160, 320
 
@@ -97,6 +99,9 @@ def _strays(root: Path, names: Collection[str], built: Collection[str]) -> list[
         for path in sorted((root / tree).rglob("*")):
             shown = path.relative_to(root).as_posix()
             inside = path.relative_to(root / tree).parts
+            if tree != "course" and _ANSWERS.fullmatch(inside[-1]):
+                problems.append(Problem(shown, "answers lie where releases are made", "delete the file"))
+                continue
             if path.is_dir() or any(map(_LEFT_BEHIND.fullmatch, inside)) or shown in built:
                 continue
             if tree == "exercises" or inside[0] not in names or not _WRITTEN.fullmatch(inside[-1]):

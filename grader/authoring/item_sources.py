@@ -101,10 +101,11 @@ class _ItemSource(Members):
 
     def _common(self) -> dict[str, Any]:
         as_of = self.day("as_of", self.default_as_of)
-        if as_of is None:
+        if as_of is None and "as_of" not in self.members:
             self.complain("", "no as-of date", "give as_of: on the item or on the file")
-        elif as_of > HORIZON:
-            self.complain("as_of", f"as of {as_of}", f"the sources reach to {HORIZON}: no key is later")
+        elif as_of is not None and as_of > HORIZON:
+            cure = f"the sources reach to {HORIZON}: ask as of that day or earlier"
+            self.complain("as_of", f"as of {as_of}", cure)
         return {
             "id": self.id,
             "version": self.whole("version", 1),

@@ -78,14 +78,23 @@ def _key_forms(item: Item) -> Iterator[bytes]:
     value = reference_value(item)
     match item:
         case Classify() | Assign():
-            bare = [value] if len(item.stimuli) > 1 else []
+            bare = _orders(item, value) if len(item.stimuli) > 1 else []
         case Order():
             bare = [value]
         case Choose() | Number():
             bare = []
-    for mapping in (*bare, {item.id: value}, [item.id, value], {"id": item.id, "key": value}):
+    whole = bare or [value]
+    named = [form for one in whole for form in ({item.id: one}, [item.id, one], {"id": item.id, "key": one})]
+    for mapping in (*bare, *named):
         for written in _written(mapping):
             yield from _disguises(written)
+
+
+def _orders(item: Classify | Assign, value: JSON) -> list[JSON]:
+    """The same mapping in the orders in which it is written: the author's, the page's, the alphabet's."""
+    given = value if isinstance(value, dict) else {}
+    shown = [stimulus.id for stimulus in item.stimuli]
+    return [given, {id_: given[id_] for id_ in shown}, {id_: given[id_] for id_ in sorted(given)}]
 
 
 def _written(value: JSON) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,12 +56,18 @@ def read_module(root: Path, name: str, base: Tables) -> Module:
             return Module(
                 name=name,
                 lessons={language: lesson.body for language, lesson in lessons.items()},
-                practice=practice,
+                practice=_as_placed(practice, lessons["en"]),
                 pictures=pictures,
                 exercises=exercises.body,
-                graded=graded,
+                graded=_as_placed(graded, exercises),
             )
     raise SourceError(problems)
+
+
+def _as_placed(assignment: Assignment, text: Lesson) -> Assignment:
+    """Put the items into the order of their text, so that a number means the same item everywhere."""
+    places = {id_: place for place, (id_, _) in enumerate(text.exercises())}
+    return replace(assignment, items=tuple(sorted(assignment.items, key=lambda item: places[item.id])))
 
 
 def lesson_file(language: Language, ending: str) -> str:

@@ -18,9 +18,15 @@ class Problem:
         return f"{self.where}: {self.what}. fix: {self.cure}"
 
 
+def _place(problem: Problem) -> tuple[str, int, str]:
+    """Sort by file, then by line as a number."""
+    file, _, line = problem.where.partition(":")
+    return file, int(line) if line.isdigit() else 0, problem.what
+
+
 class SourceError(ValueError):
     """Everything that is wrong with the sources that were read."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(sorted(set(problems), key=_place))
         super().__init__("\n".join(str(problem) for problem in self.problems))

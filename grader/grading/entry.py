@@ -78,6 +78,7 @@ def configure(c: Any, root: str) -> None:  # noqa: ANN401 - traitlets' Config
     c.Autograde.autograde_preprocessors = PREPROCESSORS
     c.ExchangeSubmit.strict = True
     _exchange(c, root)
+    c.ExchangeFactory.release_assignment = "grader.grading.host.CleanRelease"
     c.ExchangeFactory.release_feedback = "grader.grading.host.SafeReleaseFeedback"
 
 

@@ -19,7 +19,7 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeReleaseFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Float, List, Type
 
@@ -212,6 +212,15 @@ class SaveScores(SaveAutoGrades):
         comment = self.gradebook.find_comment(item.item, self.notebook_id, self.assignment_id, self.student_id)
         comment.auto_comment = auto_comment(item)
         self.gradebook.db.commit()
+
+
+class CleanRelease(ExchangeReleaseAssignment):
+    """Releases an assignment without answers that an instructor's own try left beside it: they may be the key."""
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:  # noqa: ANN401 - nbgrader's own signature
+        """Copy all but answers."""
+        with utils.temp_attrs(self.coursedir, ignore=[*self.coursedir.ignore, "answers*", ".answers*"]):
+            super().do_copy(src, dest, log=log)
 
 
 class SafeReleaseFeedback(ExchangeReleaseFeedback):

@@ -114,7 +114,7 @@ def report_page(
         _take(gathered, cohort, scored, book)
         if progress:
             progress("report", done, len(cohort.students))
-    totals = [row.total for row in gathered.rows]
+    totals = [row.total for row in gathered.rows if row.waiting < len(key.items)]
     possible = float(sum(item.points for item in key.items))
     items, reliability, error = _items(key, gathered)
     maps = [
@@ -130,6 +130,7 @@ def report_page(
         "rows": gathered.rows,
         "items": items,
         "possible": possible,
+        "counted": len(totals),
         "mean": mean(totals) if totals else None,
         "median": median(totals) if totals else None,
         "lowest": min(totals, default=None),

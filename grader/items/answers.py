@@ -59,7 +59,9 @@ def read_answers(data: bytes, *, max_bytes: int = MAX_BYTES) -> Answers:
     members = loads(data, max_bytes=max_bytes)
     if not isinstance(members, dict):
         raise AnswersFault("wrong-shape", "the file holds no object")
-    schema = members.get("schema")
+    if "schema" not in members:
+        raise AnswersFault("wrong-shape", "no schema version is named")
+    schema = members["schema"]
     if schema != SCHEMA or isinstance(schema, bool):
         raise AnswersFault("other-schema", f"schema {str(schema)[:40]}; this version reads {SCHEMA}")
     assignment = members.get("assignment")

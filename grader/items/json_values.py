@@ -48,7 +48,9 @@ def loads(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         fault = "truncated" if cut else "not-json"
-        raise JsonFault(fault, f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise JsonFault(
+            fault, f"{error.msg.removesuffix(' starting at')} at line {error.lineno}, column {error.colno}"
+        ) from None
     except JsonFault:
         raise
     except (ValueError, RecursionError) as error:

@@ -25,8 +25,15 @@ def _biological_weapons(matter: Matter) -> Verdict | None:
     case = matter.case
     if matter.item_class != "biological-dual-use" or "biological-weapons" not in case.words("risks"):
         return None
-    if case.word("knowledge") not in _KNOWN_UNTOLD or not case.yes("direct_use"):
+    if case.word("knowledge") not in _KNOWN or not case.yes("direct_use"):
         return None
+    if case.word("knowledge") == "told":
+        if case.word("ban") != "none":
+            return None
+        return Verdict("not-determined", note(
+            "The Article speaks of who knows or should know; whether being told is the same, it does not say.",
+            "条文针对知道或者应当知道；得到通知是否等同，未作规定。",
+        ))  # fmt: skip
     return Verdict(
         "yes",
         note("Must not be exported, listed or not.", "无论是否列入清单，都不应当出口。"),
@@ -140,7 +147,7 @@ def _known_risk(matter: Matter) -> Verdict | None:
             "二者如何适用未作规定。",
         ))  # fmt: skip
     return Verdict("yes", note(
-        "A licence is needed although the item is not listed.", "虽未列入清单，仍应当申请许可。"
+        "A licence is needed even if the item is not listed.", "即使未列入清单，也应当申请许可。"
     ), found(grounds=grounds, knowledge=knowledge))  # fmt: skip
 
 
@@ -159,7 +166,7 @@ def _older(risks: frozenset[str], knowledge: frozenset[str], *, direct: bool) ->
             return None
         return Verdict(
             "yes",
-            note("Treated as if listed.", "视同列入清单，依照条例执行。"),
+            note("The regulations apply even if it is not listed.", "即使未列入清单，也依照条例执行。"),
             found(knowledge=case.word("knowledge")),
         )
 

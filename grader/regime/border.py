@@ -11,8 +11,8 @@ from grader.regime.law import Decider, Matter, Rule, Stage, found, note
 from grader.regime.words import Words
 
 _BARRED = note(
-    "A licence is shown for a dealing that is barred: what Customs does, the texts don't say.",
-    "就不得进行的交易交验了许可证件，海关如何处理，依据未作规定。",
+    "A licence is shown for an export that is barred: what Customs does, the texts don't say.",
+    "就不得进行的出口交验了许可证件，海关如何处理，依据未作规定。",
 )
 _CONSIGNOR = note(
     "The consignor gives Customs the contract, specifications and main uses; Customs may ask the Ministry of Commerce "
@@ -77,14 +77,28 @@ def _dual_use(matter: Matter) -> Verdict | None:
             "海关已收到商务部通知，已申报未放行的不予放行。"
         ), cites=("D792-22(2)",))  # fmt: skip
     barred = matter.answer("banned") == "yes" or bool(matter.found("parties", "blocked"))
-    if case.word("customs") == "licence-shown" and matter.answer("banned") != "yes":
+    if case.word("customs") == "licence-shown":
         shown = Verdict("no", note("The licence was shown.", "已交验许可证件。"))
         return Verdict("not-determined", _BARRED) if barred else shown
-    if barred or matter.licence_due:
-        return Verdict(
-            "yes", note("A licence is due and none is shown: no release.", "应当许可而不能提供许可证件，不予放行。")
-        )
+    return _dual_use_unlicensed(matter, barred=barred)
+
+
+def _dual_use_unlicensed(matter: Matter, *, barred: bool) -> Verdict:
+    """Decide for dual-use goods for which no licence, or none truthfully, was shown."""
+    if matter.case.word("customs") == "nothing-shown" and (barred or matter.licence_due):
+        return Verdict("yes", note(
+            "No licence is shown, and the goods may not leave without one: no release.",
+            "未能提供许可证件，而货物无许可证件不得出口，不予放行。",
+        ))  # fmt: skip
     verdict = _no_licence(matter)
+    if verdict.answer == "no" and (barred or matter.licence_due):
+        return Verdict("not-determined", note(
+            "A licence that can't be provided means no release; one not truthfully shown leads to questioning where "
+            "there is evidence. Without evidence the text doesn't say.",
+            "不能提供许可证件的不予放行；未如实交验且有证据的应当质疑；无证据的，条文未作规定。",
+        ))  # fmt: skip
+    if verdict.answer == "no":
+        return _unless_unclear(matter, verdict)
     if "questioning" in {verdict.finding.get("next"), verdict.finding.get("procedure")}:
         return replace(verdict, note=verdict.note + _CONSIGNOR)
     return verdict
@@ -115,17 +129,28 @@ def _by_the_law(matter: Matter) -> Verdict | None:
             "法律规定的是未交验；“未如实交验”仅见于两用物项条例。",
         ))  # fmt: skip
     verdict = _no_licence(matter)
-    if verdict.answer == "no" and matter.licence_due is not False:
+    if verdict.answer == "no" and matter.licence_due:
         return Verdict("not-determined", note(
             "A licence should have been shown; what Customs does without evidence, the Law does not say.",
             "本应交验许可证件；无证据时海关如何处理，法律未作规定。",
         ))  # fmt: skip
-    return verdict
+    return verdict if verdict.answer != "no" else _unless_unclear(matter, verdict)
+
+
+def _unless_unclear(matter: Matter, verdict: Verdict) -> Verdict:
+    """Keep a release only where no licence is due or the goods were identified as not controlled."""
+    if matter.licence_due is not None or matter.case.word("customs_procedure") == "found-uncontrolled":
+        return verdict
+    return Verdict("not-determined", note(
+        "Whether a licence is due is not clear, and Customs has no evidence.", "是否须经许可尚不确定，海关亦无证据。"
+    ))  # fmt: skip
 
 
 def _older(classes: frozenset[str]) -> Decider:
     def decide(matter: Matter) -> Verdict | None:
         if matter.item_class in classes and matter.case.word("customs") == "licence-shown":
+            if matter.answer("banned") == "yes":
+                return Verdict("not-determined", _BARRED)
             return Verdict("no", note("The licence was shown.", "已交验许可证件。"))
         return None
 

@@ -24,7 +24,9 @@ def not_an_export(matter: Matter) -> Words | None:
 
 
 def _armed_forces(matter: Matter) -> Verdict | None:
-    if matter.item_class != "military" or matter.case.word("occasion") != "armed-forces":
+    if matter.item_class != "military" and not matter.is_missile_part_1:
+        return None
+    if matter.case.word("occasion") != "armed-forces":
         return None
     return Verdict("not-determined", note(
         "Other laws and regulations, not in the tables, govern such exports.",
@@ -51,7 +53,7 @@ def _police(matter: Matter) -> Verdict | None:
 def _missile_older(matter: Matter) -> Verdict | None:
     if matter.item_class != "missile-item":
         return None
-    if matter.case.word("list_part") == "1":
+    if matter.is_missile_part_1:
         return Verdict(
             "yes", note("Part 1: under the military rules.", "第一部分：依照军品规定办理。"), found(regime="military")
         )
@@ -66,7 +68,7 @@ def _missile_older(matter: Matter) -> Verdict | None:
 def _missile_now(matter: Matter) -> Verdict | None:
     if matter.item_class != "missile-item":
         return None
-    if matter.case.word("list_part") == "1":
+    if matter.is_missile_part_1:
         return Verdict(
             "yes",
             note("Part 1 stays with the military rules.", "第一部分纳入军品出口管理清单。"),
@@ -132,6 +134,11 @@ def _under_the_law(matter: Matter) -> Verdict | None:
         return Verdict("no", note("Of no controlled class; only a known risk can bring a licence duty.",
             "不属于任何管制类别，仅可能因已知风险而须许可。"),
                        found(regime="none"))  # fmt: skip
+    if matter.item_class == "other-controlled":
+        return Verdict("yes", note(
+            "The Law applies; it counts such items beside dual-use items, not among them.",
+            "适用出口管制法；该法将此类物项与两用物项并列。",
+        ), found(regime="other-controlled", governed_by=("ecl",)))  # fmt: skip
     if matter.item_class in DUAL_USE:
         return Verdict("yes", note(
             "The Law applies; the more special regulations of that day are not in the tables.",

@@ -20,7 +20,7 @@ def _counted(matter: Matter, days: int, *, pauses: bool) -> dict[str, Finding]:
 
 
 def _limit(matter: Matter, id_: str, *, pauses: bool = False, said: Words | None = None) -> Verdict:
-    """Answer with the figure of one row of the table of periods."""
+    """Answer with the figure of one row of the table of periods; one that may be extended is not counted down."""
     days = matter.law.figure("periods", id_, "figure")
     row = matter.law.row("periods", id_)
     if days is None or row is None:
@@ -30,9 +30,9 @@ def _limit(matter: Matter, id_: str, *, pauses: bool = False, said: Words | None
         f"At most {days} {unit.replace('-', ' ')}s.", f"不超过{days}{'个工作日' if unit == 'working-day' else '日'}。"
     )
     more = found(days=days, unit=unit, extension=matter.law.figure("periods", id_, "extension_figure"), period=id_)
-    return Verdict(
-        "yes", word + said if said else word, more | _counted(matter, days, pauses=pauses), facts=(row.fact,)
-    )
+    if unit == "working-day" and "extension" not in more:  # a case states working days, and no extension
+        more |= _counted(matter, days, pauses=pauses)
+    return Verdict("yes", word + said if said else word, more, facts=(row.fact,))
 
 
 def _unbound(en: str, zh: str) -> Verdict:
@@ -120,7 +120,8 @@ CLOCK = Stage(
             "合同审批和许可证签发各有期限，自收到申请之日起计算。",
         ), _military),
         Rule("nuc-10-time", "nuc", ("NUC-10",), Words(
-            "Review and second review each have their working days and may be extended once told.",
+            "Review and second review each have their working days; in special cases they may be extended, and the "
+            "applicant is told.",
             "审查、复审各有工作日期限，因特殊情况可以延长并通知申请人。",
         ), _nuclear),
         Rule("d792-17-time", "d792", ("D792-17(1)", "D792-17(3)"), Words(

@@ -19,7 +19,7 @@ _WAIVED = frozenset({"exhibition-abroad", "repair-abroad", "repair-return"})
 
 
 def _against(matter: Matter, required: Iterable[str], cites: tuple[str, ...] = ()) -> Verdict:
-    """Compare the file with what is required; after the Law, one end-user document by the user or its government."""
+    """Compare the file with what is required."""
     wanted = tuple(required)
     held = matter.case.words("documents")
     missing = tuple(one for one in wanted if one not in held)
@@ -33,8 +33,14 @@ def _certificate(matter: Matter) -> tuple[str, ...]:
     """Name the end-user document that the Law asks for: the end user's or its government's, either will do."""
     if not matter.law.in_force("ecl"):
         return ()
+    return (_either(matter),)
+
+
+def _either(matter: Matter) -> str:
+    """Name the end-user document that will do where the text does not ask for the end user's own."""
     held = matter.case.words("documents")
-    return ("government-certificate",) if "government-certificate" in held else ("end-user-certificate",)
+    government = "government-certificate" in held and "end-user-certificate" not in held
+    return "government-certificate" if government else "end-user-certificate"
 
 
 def _dual_use(matter: Matter) -> Verdict | None:
@@ -60,7 +66,7 @@ def _field(field: str, papers: tuple[str, ...] = _OLDER) -> Decider:
     def decide(matter: Matter) -> Verdict | None:
         if matter.field != field:
             return None
-        verdict = _against(matter, papers)
+        verdict = _against(matter, (_either(matter) if one == "end-user-certificate" else one for one in papers))
         if field == "nuclear-dual-use" and verdict.answer == "no" and matter.case.word("occasion") in _WAIVED:
             return Verdict("open", note(
                 "The Ministry of Commerce may waive papers for exhibitions and repair with return.",
@@ -77,7 +83,7 @@ def _nuclear(matter: Matter) -> Verdict | None:
     wanted = ["qualification-proof", "application-form", "identity", "contract"]
     if matter.item_class in {"nuclear-material", "reactor-material"}:
         wanted.append("analysis-report")
-    return _against(matter, (*wanted, "end-user-certificate", "recipient-guarantee"))
+    return _against(matter, (*wanted, _either(matter), "recipient-guarantee"))
 
 
 def _military(matter: Matter) -> Verdict | None:

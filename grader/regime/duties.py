@@ -44,12 +44,22 @@ def _dual_use(matter: Matter) -> bool:
     return matter.regime in {"dual-use", "none", ""}
 
 
+def _dual_use_export(matter: Matter) -> bool:
+    """An export of a dual-use item, or of one that a known risk brings under the licence."""
+    return matter.regime == "dual-use" or (matter.regime == "none" and matter.licence_due is True)
+
+
 def _dual_use_due(matter: Matter) -> bool:
     return matter.under_dual_use_rules and _due(matter)
 
 
 def _controlled_before_decree(matter: Matter) -> bool:
     return not (matter.under_dual_use_rules and matter.law.in_force("d792"))
+
+
+def _controlled_before_decree_due(matter: Matter) -> bool:
+    """The same for a controlled item: goods of no class are none unless a known risk calls for a licence."""
+    return _controlled_before_decree(matter) and (matter.regime not in {"none", ""} or matter.licence_due is True)
 
 
 def _of_field(field: str) -> Callable[[Matter], bool]:
@@ -69,7 +79,7 @@ def _chemicals(matter: Matter) -> bool:
 
 
 def _approved_dealing(matter: Matter) -> bool:
-    return bool(matter.found("parties", "approved"))
+    return matter.under_dual_use_rules and bool(matter.found("parties", "approved"))
 
 
 DUTIES: tuple[Duty, ...] = (
@@ -86,12 +96,12 @@ DUTIES: tuple[Duty, ...] = (
         "出口经营者建立内部控制机制并保存有关资料。"
     ), _of_field("nuclear-dual-use")),
     Duty("end-user-promise", "d792", ("D792-24(2)", "ECL-16(1)"), "end-user", note(
-        "The end user does not change the end use or transfer without permission.",
-        "最终用户未经允许不得擅自改变最终用途或者向任何第三方转让。"
+        "The end user promises not to change the end use or transfer to a third party without permission.",
+        "最终用户承诺，未经允许不擅自改变最终用途或者向任何第三方转让。"
     ), _dual_use_due),
     Duty("end-user-promise", "ecl", ("ECL-16(1)",), "end-user", note(
-        "The end user does not change the end use or transfer without permission.",
-        "最终用户未经允许不得擅自改变最终用途或者向任何第三方转让。"
+        "The end user promises not to change the end use or transfer to a third party without permission.",
+        "最终用户承诺，未经允许不擅自改变最终用途或者向任何第三方转让。"
     ), lambda matter: _controlled_before_decree(matter) and _due(matter)),
     Duty("no-services-for-violations", "d792", ("D792-36", "ECL-20"), "service-provider", note(
         "No one provides agency, freight, delivery, declaration, platform or financial services for a violation.",
@@ -116,22 +126,22 @@ DUTIES: tuple[Duty, ...] = (
     Duty("stop-and-report", "d792", ("D792-25", "D792-35"), "exporter; importer", note(
         "Exporter and importer stop the export at once, report to the Ministry of Commerce and cooperate.",
         "出口经营者、进口商立即停止出口，向商务部报告并配合核查。",
-    ), _dual_use, "end-use-may-change", stops=True),
+    ), _dual_use_export, "end-use-may-change", stops=True),
     Duty("report-change", "ecl", ("ECL-16(2)",), "exporter; importer", note(
         "Exporter and importer report at once.", "出口经营者、进口商立即报告。"
-    ), _controlled_before_decree, "end-use-may-change"),
+    ), _controlled_before_decree_due, "end-use-may-change"),
     Duty("stop-and-report", "d792", ("D792-25", "D792-35"), "exporter; importer", note(
         "Exporter and importer stop the export at once, report to the Ministry of Commerce and cooperate.",
         "出口经营者、进口商立即停止出口，向商务部报告并配合核查。",
-    ), _dual_use, "certificate-untrue", stops=True),
+    ), _dual_use_export, "certificate-untrue", stops=True),
     Duty("apply-again", "d792", ("D792-18(2)",), "exporter", note(
         "The exporter applies again, hands the licence back and stops exporting meanwhile.",
         "出口经营者重新申请许可，交回原许可证件，并暂时停止出口。",
-    ), _dual_use, "key-element", stops=True),
+    ), _dual_use_export, "key-element", stops=True),
     Duty("apply-for-change", "d792", ("D792-18(3)",), "exporter", note(
         "The exporter applies for a change and does not use the licence meanwhile; if refused, the old terms hold.",
         "出口经营者申请变更，暂时停止使用许可证件；不予变更的，按原许可证件出口。",
-    ), _dual_use, "other-element", stops=True),
+    ), _dual_use_export, "other-element", stops=True),
     Duty("hand-back-licence", "ndu", ("NDU-14",), "exporter", note(
         "The exporter hands the licence back and applies again.", "出口经营者交回原许可证件，重新申请。"
     ), _of_field("nuclear-dual-use"), "key-element"),
@@ -145,18 +155,18 @@ DUTIES: tuple[Duty, ...] = (
         "The Ministry of Commerce tells the exporter to stop using the licence; after verification it is "
         "withdrawn, revoked, changed or used again. The exporter reports and cooperates.",
         "商务部通知暂时停止使用许可证件，经核查后撤回、撤销、要求变更或者恢复使用；出口经营者报告并配合。",
-    ), _dual_use, "factors-changed", stops=True),
+    ), _dual_use_export, "factors-changed", stops=True),
     Duty("register-again", "d792", ("D792-19(2)",), "exporter", note(
         "The exporter registers anew, or applies for a licence.", "出口经营者重新登记填报，或者申请单项许可、通用许可。"
-    ), _dual_use, "registration-changed"),
+    ), _dual_use_export, "registration-changed"),
     Duty("stop-registered-export", "d792", ("D792-19(3)",), "exporter", note(
         "The exporter stops the export at once and reports.", "出口经营者立即停止出口并报告。"
-    ), _dual_use, "registration-ended", stops=True),
+    ), _dual_use_export, "registration-ended", stops=True),
     Duty("revoke", "d792", ("D792-20(2)",), "mofcom; exporter", note(
         "The Ministry of Commerce must revoke the licence or certificate; to go on, the exporter applies for "
         "single licences.",
         "商务部应当撤销其许可证件；需要继续出口的，申请单项许可。",
-    ), _dual_use, "became-barred", stops=True),
+    ), _dual_use_export, "became-barred", stops=True),
     Duty("report-risk", "d792", ("D792-35", "D792-14(3)"), "exporter", note(
         "The exporter reports promptly, reduces the harm and cooperates; a licence is needed.",
         "出口经营者及时报告，消除或者减轻危害并配合调查处理；须申请许可。",
@@ -168,9 +178,10 @@ DUTIES: tuple[Duty, ...] = (
         "The service provider reports promptly to the Ministry of Commerce, which must check promptly.",
         "服务提供者及时向商务部报告，商务部及时核实、处理。",
     ), _dual_use, "provider-suspects"),
-    Duty("report-foreign-visit", "d792", ("D792-38",), "anyone", note(
-        "Report to the Ministry of Commerce at once; do not accept or promise to accept without its consent.",
-        "立即向商务部报告；未经同意不得接受或者承诺接受。",
+    Duty("report-foreign-visit", "d792", ("D792-38",), "prc-person", note(
+        "Chinese citizens, legal persons and organisations report to the Ministry of Commerce at once, and don't "
+        "accept or promise to accept without its consent.",
+        "中国公民、法人、非法人组织立即向商务部报告；未经同意不得接受或者承诺接受。",
     ), _always, "foreign-visit"),
     Duty("new-nuclear-licence", "nuc", ("NUC-13",), "exporter", note(
         "If the items change, the exporter hands the licence back and applies again.",
@@ -181,6 +192,10 @@ DUTIES: tuple[Duty, ...] = (
         "复审部门会同外交部等有权决定中止出口，并书面通知海关执行。",
     ), _nuclear, "assurance-broken"),
 )  # fmt: skip
+
+
+#: The articles on the keeping of papers, beside their row in the table of periods.
+_RECORDS = {"D792-27": "d792-27-records", "NDU-18": "ndu-18-records"}
 
 
 def _transport(matter: Matter) -> Words:
@@ -231,7 +246,8 @@ def decide_duties(matter: Matter) -> Step:
         "borne_by": tuple(dict.fromkeys(who for duty in applying for who in duty.who.split("; "))),
         "stop": "yes" if any(duty.stops for duty in applying) else "no",
     }
-    years = matter.law.figure("periods", "d792-27-records", "figure") if "D792-27" in cites else None
+    period = next((id_ for article, id_ in _RECORDS.items() if article in cites), "")
+    years = matter.law.figure("periods", period, "figure")
     if years is not None:
         finding["records_years"] = years
     if unanswered:

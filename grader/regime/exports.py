@@ -12,7 +12,7 @@ from grader.regime.words import Words
 def _moves_inside(matter: Matter) -> Verdict | None:
     if matter.case.word("path") not in {"bonded-between", "bonded-into"}:
         return None
-    if matter.item_class in DUAL_USE:
+    if matter.item_class in DUAL_USE and not matter.is_missile_part_1:
         return Verdict(
             "no",
             note("No export licence is needed; Customs supervises the move.", "无需办理出口许可证件，由海关监管。"),
@@ -22,10 +22,17 @@ def _moves_inside(matter: Matter) -> Verdict | None:
 
 def _abroad(matter: Matter) -> Verdict | None:
     case = matter.case
-    if case.word("path") != "abroad":
+    if case.word("path") != "abroad" or case.word("exporter") != "foreign-person":
+        return None
+    if matter.item_class not in DUAL_USE | {"ordinary"} or matter.is_missile_part_1:
         return None
     if case.word("abroad_item") == "none":
         return Verdict("no", note("None of the three kinds of item in Article 49.", "不属于第四十九条所列三类物项。"))
+    if matter.item_class == "ordinary":
+        return Verdict("not-determined", note(
+            "Article 49 speaks of dual-use items; the case states an item of no controlled class.",
+            "第四十九条针对两用物项；案例所述物项不属于任何管制类别。",
+        ))  # fmt: skip
     if case.yes("abroad_required"):
         return Verdict("yes", note(
             "The Ministry of Commerce has so required. Check that its announcement still applies.",
@@ -37,6 +44,21 @@ def _abroad(matter: Matter) -> Verdict | None:
     ))  # fmt: skip
 
 
+def _to_foreign_person(matter: Matter, path: str) -> Verdict | None:
+    """Decide by who provides; what foreign persons do among themselves abroad is no matter of this limb."""
+    if matter.case.word("exporter") != "foreign-person":
+        return Verdict("yes", note(
+            "A Chinese person provides to a foreign one: no border need be crossed.",
+            "中国公民、法人或者非法人组织向外国组织和个人提供，无须跨越国境。",
+        ))  # fmt: skip
+    if path == "abroad":
+        return None
+    return Verdict("no", note(
+        "Nothing leaves China, and the limb on foreign recipients speaks of Chinese providers only.",
+        "物项未离境；向外国组织和个人提供的规定仅及于中国公民、法人和非法人组织。",
+    ))  # fmt: skip
+
+
 def _from_china(matter: Matter) -> Verdict | None:
     path = matter.case.word("path")
     if path == "out-of-china":
@@ -44,16 +66,8 @@ def _from_china(matter: Matter) -> Verdict | None:
             "yes",
             note("Moved from inside China to a place abroad, on whatever occasion.", "从境内向境外转移，不论事由。"),
         )
-    if path == "to-foreign-person":
-        if matter.case.word("exporter") == "foreign-person":
-            return Verdict("no", note(
-                "Nothing leaves China, and the limb on foreign recipients speaks of Chinese providers only.",
-                "物项未离境；向外国组织和个人提供的规定仅及于中国公民、法人和非法人组织。",
-            ))  # fmt: skip
-        return Verdict("yes", note(
-            "A Chinese person provides to a foreign one: no border need be crossed.",
-            "中国公民、法人或者非法人组织向外国组织和个人提供，无须跨越国境。",
-        ))  # fmt: skip
+    if path in {"to-foreign-person", "abroad"}:
+        return _to_foreign_person(matter, path)
     if path == "within-china":
         return Verdict(
             "no", note("Neither abroad nor to a foreign person.", "既未向境外转移，也未向外国组织和个人提供。")
@@ -85,20 +99,28 @@ def _carried_through(matter: Matter) -> Verdict | None:
 def _biological_reexport(matter: Matter) -> Verdict | None:
     if matter.case.word("path") != "re-export" or matter.item_class != "biological-dual-use":
         return None
+    if matter.case.word("listing") != "listed":
+        return None
     return Verdict(
         "yes",
         note("Imported and exported again: the biological regulations apply.", "进口后再出口的，适用生物两用品条例。"),
     )
 
 
+def _is_dual_use(matter: Matter) -> bool:
+    """Tell whether the dual-use regulations are known to govern the item: part 1 of the missile list is military."""
+    case = matter.case
+    if not case.states("item_class") or matter.item_class not in DUAL_USE:
+        return False
+    return matter.item_class != "missile-item" or (case.states("list_part") and case.word("list_part") == "2")
+
+
 def _of_dual_use(matter: Matter) -> Verdict | None:
-    known = matter.case.states("item_class") and matter.item_class in DUAL_USE
-    return _from_china(matter) if known else None
+    return _from_china(matter) if _is_dual_use(matter) else None
 
 
 def _carried_dual_use(matter: Matter) -> Verdict | None:
-    known = matter.case.states("item_class") and matter.item_class in DUAL_USE
-    return _carried_through(matter) if known else None
+    return _carried_through(matter) if _is_dual_use(matter) else None
 
 
 EXPORT = Stage(

@@ -218,7 +218,7 @@ THINGS = (
         "choice",
         Words("what the exporter knows of these risks", "出口经营者对上述风险的知悉"),
         {
-            "none": Words("does not know and need not know", "不知道也不应当知道"),
+            "none": Words("neither knows nor should know, and was not told", "不知道也不应当知道，且未得到通知"),
             "knows": Words("knows", "知道"),
             "should-know": Words("should know", "应当知道"),
             "told": Words("was told by the authority", "得到主管部门通知"),

@@ -44,7 +44,7 @@ EXPORTER = (
         "choices",
         Words("what the exporter holds; [] for none", "出口经营者已取得的资格；无则写 []"),
         {
-            "military-franchise": Words("franchise for military exports", "军品出口专营资格"),
+            "military-franchise": Words("exclusive operation of military exports", "军品出口专营资格"),
             "nuclear-designated": Words(
                 "designated by the State Council for nuclear exports", "国务院指定的核出口专营单位"
             ),
@@ -206,7 +206,10 @@ PAPERS = (
                 "identity papers of legal representative, managers and handler",
                 "法定代表人、主要经营管理人以及经办人的身份证明",
             ),
-            "contract": Words("copy of the contract or agreement", "合同或者协议副本"),
+            "contract": Words(
+                "copy of the contract or agreement, or other proof where the text takes it",
+                "合同、协议的副本，或者条文允许的其他证明文件",
+            ),
             "technical-description": Words("technical description or test report", "技术说明或者检测报告"),
             "end-user-certificate": Words(
                 "end-user and end-use document of the end user", "最终用户出具的最终用户和最终用途证明文件"
@@ -241,7 +244,15 @@ PAPERS = (
         ),
         YES_NO,
     ),
-    Field("days_used", "count", Words("working days since acceptance", "自受理之日起已过的工作日"), optional=True),
+    Field(
+        "days_used",
+        "count",
+        Words(
+            "working days since acceptance, or since receipt where the text says so",
+            "自受理之日（条文规定自收到申请之日的，自该日）起已过的工作日",
+        ),
+        optional=True,
+    ),
     Field(
         "days_not_counted",
         "count",

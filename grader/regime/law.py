@@ -102,14 +102,19 @@ class Matter:
         return self.case.word("item_class")
 
     @property
+    def is_missile_part_1(self) -> bool:
+        """Part 1 of the old missile item control list: its class is that of the list, its rules the military ones."""
+        return self.item_class == "missile-item" and self.case.word("list_part") == "1"
+
+    @property
     def under_dual_use_rules(self) -> bool:
         """Dual-use items, items that its catch-all reaches, and others that Decree 792 takes in by Article 47."""
         return self.regime in {"dual-use", "none"}
 
     @property
     def procedure(self) -> str:
-        """The regime whose licensing rules apply: those for military and nuclear items are for listed ones."""
-        by_list = self.regime in {"military", "nuclear"}
+        """The regime whose licensing rules apply: those of military, nuclear and chemical items are for listed ones."""
+        by_list = self.regime in {"military", "nuclear", "controlled-chemicals"}
         return "unlisted" if by_list and self.answer("listed") != "yes" else self.regime
 
     @property

@@ -43,8 +43,8 @@ _MEASURES = {
     "confiscate": note("confiscation of illegal gains", "没收违法所得"),
 }
 _AFTERMATH = note(
-    "After the penalty the authorities may for some years refuse the exporter's applications and bar those directly "
-    "responsible; the breach goes on its credit record.",
+    "After the penalty the authorities may for some years not accept the exporter's applications and bar those "
+    "directly responsible; the breach goes on its credit record.",
     "处罚之后，主管部门可以在规定年限内不受理其许可申请，禁止直接责任人员从事有关出口经营活动，并纳入信用记录。",
 )
 _Outcome: TypeAlias = tuple[Answer, Words, Mapping[str, Finding], tuple[Row, ...]]
@@ -157,10 +157,10 @@ def _unsaid(conduct: str, answer: Answer, en: str, zh: str) -> _Outcome:
 
 def _is_breach(matter: Matter, conduct: str) -> Answer:
     """Check the conduct against the steps before: without a licence due, none was missing."""
-    if conduct in {"unlicensed", "evaded-by-parts"}:
+    if conduct in {"unlicensed", "evaded-by-parts", "beyond-licence", "misused-licence"}:
         return _without_licence(matter)
     if conduct == "banned-item":
-        return _settled(matter.answer("banned"))
+        return _against_a_ban(matter)
     if conduct == "dealt-with-listed":
         allowed = matter.found("parties", "approved") or matter.found("parties", "list") == "watch-list"
         return "no" if allowed else _settled(matter.answer("parties"))
@@ -171,6 +171,13 @@ def _is_breach(matter: Matter, conduct: str) -> Answer:
         answer = matter.answer("qualification")
         return lacking.get(answer, answer) if matter.steps["qualification"].reached else "not-determined"
     return "yes"
+
+
+def _against_a_ban(matter: Matter) -> Answer:
+    """Settle an export of a banned item; whether the older biological ban makes one under the Law is not said."""
+    banned = matter.answer("banned")
+    unsure = matter.answer("export") != "yes" or matter.found("banned", "ban") == "biological-weapons"
+    return "not-determined" if banned == "yes" and unsure else _settled(banned)
 
 
 def _settled(answer: Answer) -> Answer:
@@ -184,6 +191,8 @@ def _without_licence(matter: Matter) -> Answer:
         return "no"
     if "needs" in {matter.answer("export"), *due}:
         return "needs"
+    if matter.answer("export") != "yes" or matter.answer("regime") == "not-determined":
+        return "not-determined"  # such as a re-export, or military aid under other rules
     return "yes" if "yes" in due or matter.answer("banned") == "yes" else "not-determined"
 
 
@@ -223,7 +232,7 @@ def _fine(matter: Matter, row: Row) -> tuple[dict[str, Finding], Words]:
     )
     finding: dict[str, Finding] = {"row": row.id, "measures": measures}
     if basis == "none" or values["fine"] == "none":
-        return finding, note("No fine.", "不处罚款。") + (also if measures else NOTHING)
+        return finding, note("The text names no fine.", "条文未列罚款。") + (also if measures else NOTHING)
     low, high = int(values["below_min_cny"]), int(values["below_max_cny"])
     if basis in {"turnover", "illegal-gains"}:
         amount = matter.case.count("turnover_cny" if basis == "turnover" else "gains_cny")
@@ -231,8 +240,9 @@ def _fine(matter: Matter, row: Row) -> tuple[dict[str, Finding], Words]:
             low, high = amount * int(values["multiplier_min"]), amount * int(values["multiplier_max"])
     may = values["fine"] == "may"
     finding |= {"fine_min_cny": low, "fine_max_cny": high, "fine": values["fine"]}
+    least = note(f"from CNY {low:,} to", f"{low:,}元以上") if low else note("up to", "")
     said = note(
-        f"Fine {'may be' if may else 'is'} from CNY {low:,} to CNY {high:,}; the amount within is the authority's.",
-        f"{'可以处' if may else '处'}{low:,}元以上{high:,}元以下罚款，具体数额由主管部门裁量。",
+        f"Fine {'may be' if may else 'is'} {least.en} CNY {high:,}; the amount within is the authority's.",
+        f"{'可以处' if may else '处'}{least.zh}{high:,}元以下罚款，具体数额由主管部门裁量。",
     )
     return finding, said + (also if measures else NOTHING)

@@ -9,6 +9,11 @@ from grader.regime.classes import not_an_export
 from grader.regime.law import Decider, Matter, Rule, Stage, found, note
 from grader.regime.words import Words
 
+_OFF_THE_LIST = note(
+    "Military exports need a licence and are put on a list; what holds for one off the list is not said.",
+    "军品出口须领证并纳入清单管理；未列入清单者如何处理，依据未作规定。",
+)
+
 
 def _mass_consumer(matter: Matter) -> Verdict | None:
     if matter.item_class != "commercial-cryptography" or not matter.case.yes("mass_consumer"):
@@ -22,20 +27,32 @@ def _mass_consumer(matter: Matter) -> Verdict | None:
 
 def _public_technology(matter: Matter) -> Verdict | None:
     case = matter.case
-    if not matter.under_dual_use_rules or matter.item_class == "ordinary" or case.word("form") != "technology":
+    if not matter.under_dual_use_rules or matter.item_class == "ordinary":
         return None
-    if case.word("listing") == "listed" and case.yes("public_technology"):
+    if case.word("form") not in {"technology", "data"}:
+        return None
+    if case.word("listing") != "listed" or not case.yes("public_technology"):
+        return None
+    if case.word("form") == "technology":
         return Verdict(
             "no",
             note("The list's controls do not reach it.", "清单的管制不及于此。"),
             found(exempt="public-technology"),
         )
-    return None
+    return Verdict("not-determined", note(
+        "The note that was read is on technology; whether it takes in technical data is not said there.",
+        "所读到的说明针对技术；是否及于技术资料等数据，未作规定。",
+    ))  # fmt: skip
 
 
 def _chemical_by_class(matter: Matter) -> Verdict | None:
     if matter.regime != "controlled-chemicals" or matter.case.word("chemical_class") == "IV":
         return None
+    if matter.case.word("chemical_class") == "I" and matter.case.word("form") != "goods":
+        return Verdict("not-determined", note(
+            "For class I Article 17 names the chemicals only; technology is named for classes II and III.",
+            "第十七条就第一类仅列化学品；生产技术见于第二、三类。",
+        ))  # fmt: skip
     return Verdict(
         "yes",
         note("Classes I to III need approval and a licence by their class.", "第一至三类依其类别即须审批和领证。"),
@@ -45,10 +62,7 @@ def _chemical_by_class(matter: Matter) -> Verdict | None:
 def _by_listing(matter: Matter) -> Verdict | None:
     listing = matter.case.word("listing")
     if matter.regime == "military" and listing == "unlisted":
-        return Verdict("not-determined", note(
-            "Military exports need a licence and are put on a list; what holds for one off the list is not said.",
-            "军品出口须领证并纳入清单管理；未列入清单者如何处理，依据未作规定。",
-        ))  # fmt: skip
+        return Verdict("not-determined", _OFF_THE_LIST)
     if listing == "listed":
         return Verdict("yes", note("Listed, as stipulated.", "案例给定：列入管制清单。"))
     if listing == "temporary-control":
@@ -70,6 +84,8 @@ def _older_listing(regimes: frozenset[str], field: str, temporary: tuple[str, ..
         if matter.regime not in regimes or (field and matter.found("regime", "field") != field):
             return None
         listing = matter.case.word("listing")
+        if matter.regime == "military" and listing == "unlisted":
+            return Verdict("not-determined", _OFF_THE_LIST)
         if listing in {"listed", "unlisted"}:
             return Verdict("yes" if listing == "listed" else "no", note("As stipulated.", "案例给定。"))
         if listing == "temporary-control" and temporary:

@@ -10,7 +10,7 @@ CARRIED = frozenset({"transit", "transhipment", "through-transport"})
 #: Occasions that the older texts name for their own class, each beside its article.
 TRADE = frozenset({"sale"})
 NDU_2 = frozenset({"sale", "gift", "cooperation", "aid", "exhibition-abroad", "other-transfer", "repair-abroad",
-                    "repair-return", "aircraft-parts"})  # fmt: skip
+                    "repair-return", "exhibition-return", "aircraft-parts"})  # fmt: skip
 MIS_2 = frozenset({"sale", "gift", "cooperation", "aid", "exhibition-abroad", "other-transfer"})
 BIO_2 = frozenset({"sale", "gift", "aid", "exhibition-abroad", "other-transfer"})
 NUC_2 = frozenset({"sale", "gift", "cooperation", "aid", "exhibition-abroad"})
@@ -36,7 +36,7 @@ def older(classes: frozenset[str], occasions: frozenset[str], *, of_technology: 
                 "Beside trade the text can be read as speaking of transfers of technology only; these are goods.",
                 "除贸易性出口外，条文可理解为仅指技术转移；本案为货物。",
             ))  # fmt: skip
-        return Verdict("yes", note("The regulations name this kind of transfer.", "条例列明此类转移。"))
+        return Verdict("yes", note("The text reaches this kind of transfer.", "条文及于此类转移。"))
 
     return decide
 

@@ -63,6 +63,11 @@ def _restricted_any(matter: Matter) -> Verdict | None:
 def _watched(matter: Matter) -> Verdict | None:
     if not matter.under_dual_use_rules or not matter.watch_listed():
         return None
+    if matter.licence_due is False:
+        return Verdict("no", note(
+            "On the watch list; what follows from that is on applications, and no licence is due.",
+            "已列入关注名单；其后果针对许可申请，而本案无须许可。",
+        ), found(list="watch-list"))  # fmt: skip
     return Verdict("yes", note(
         "No general licence and no registration; a single licence needs a risk assessment and a commitment; "
         "the time limit of Article 17 does not bind.",

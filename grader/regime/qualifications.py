@@ -70,11 +70,14 @@ def _chemicals(matter: Matter) -> Verdict | None:
 
 
 def _punished(matter: Matter) -> Verdict | None:
-    if not matter.under_dual_use_rules or matter.case.word("punished") not in _PUNISHED:
+    if any(verdict and verdict.answer == "no" for verdict in (one(matter) for one in _OF_A_CLASS)):
+        return None  # who may not export at all is no better off for a penalty
+    if matter.case.word("punished") not in _PUNISHED:
         return None
     years = matter.law.figure("periods", "ecl-39-applications", "figure")
     return Verdict("open", note(
-        "For the years named, from the penalty, the authorities may refuse to accept its applications.",
+        "From the day the penalty takes effect the authorities may, for the years named, not accept its "
+        "applications.",
         "自处罚决定生效之日起，主管部门可以在规定年限内不受理其出口许可申请。",
     ), found(years=years), facts=("periods/ecl-39-applications",))  # fmt: skip
 
@@ -103,6 +106,13 @@ def _registered(field: str) -> Decider:
     return decide
 
 
+#: The rules that let only some exporters into a class; each speaks only where its class is at hand.
+_OF_A_CLASS: tuple[Decider, ...] = (
+    _franchise,
+    _designated,
+    _chemicals,
+    *(_registered(field) for field in ("nuclear-dual-use", "missile-dual-use", "biological-dual-use")),
+)
 _REGISTER = Words("Exporters of such items must be registered first.", "从事此类物项出口的经营者须经登记。")
 
 QUALIFICATION = Stage(
@@ -111,7 +121,7 @@ QUALIFICATION = Stage(
     Words("May this exporter export such items?", "该出口经营者可否从事此类物项出口？"),
     (
         Rule("ecl-39", "ecl", ("ECL-39(1)",), Words(
-            "Applications of an exporter that was punished may be refused for a number of years.",
+            "Applications of an exporter that was punished may be not accepted for a number of years.",
             "对受到处罚的出口经营者，可以在一定年限内不受理其申请。",
         ), _punished),
         Rule("ecl-23", "ecl", ("ECL-23",), Words(

@@ -19,7 +19,7 @@ _PRINCIPLES = {
     "no-retransfer": "no-transfer-to-third-countries",
 }
 _DISCRETION = note(
-    "The authority weighs the factors of the Law; the outcome is its own.", "由主管部门综合考虑法定因素裁量决定。"
+    "Whether a licence is granted is for the authority to decide after review.", "是否准予由主管部门审查后裁量决定。"
 )
 
 
@@ -90,7 +90,9 @@ def _nuclear(matter: Matter) -> Verdict | None:
     finding, facts = _who(
         matter, ("nuclear",), ("nuc",), leave_out=_HIGHER | {"mfa"} if ordinary else frozenset(), not_again=spared
     )
-    if missing == ("no-explosive-use",) and matter.item_class == "nuclear-technology":
+    if matter.item_class == "nuclear-technology" and "no-explosive-use" in missing and len(missing) > 1:
+        missing = tuple(one for one in missing if one != "no-explosive-use")
+    elif matter.item_class == "nuclear-technology" and "no-explosive-use" in missing:
         return Verdict("not-determined", note(
             "The criterion on explosive use names materials and equipment, not technology.",
             "关于核爆炸目的的准则列明材料和设备，未列技术。"
@@ -183,19 +185,20 @@ def _chemicals(matter: Matter) -> Verdict | None:
         "The department for the chemical industry approves; no State Council approval.",
         "由化学工业主管部门批准，无需国务院批准。"
     )  # fmt: skip
-    return Verdict("open", said, finding, ("CHM-17",) if first else ("CHM-18",), facts)
+    return Verdict("open", said, finding, facts=facts)
 
 
 def _chemicals_gap(matter: Matter) -> Verdict | None:
-    if matter.procedure != "controlled-chemicals":
+    if matter.regime != "controlled-chemicals":
         return None
     finding, facts = _who(matter, ("controlled-chemicals",), ("d792",), leave_out=frozenset())
-    return Verdict("open", _DISCRETION, finding, ("ARM-5",), facts)
+    return Verdict("open", _DISCRETION, finding, ("ECL-13",), facts)
 
 
 def _by_the_law(matter: Matter) -> Verdict | None:
     finding, facts = _who(matter, (), (), leave_out=frozenset())
-    return Verdict("open", _DISCRETION + note("The Law names no body.", "法律未指明具体部门。"), finding, facts=facts)
+    said = _DISCRETION + note("The Law names no body.", "法律未指明具体部门。")
+    return Verdict("open", said, finding, ("ECL-22",) if matter.regime == "dual-use" else (), facts)
 
 
 _REVIEW = "Reviewed by the department named, alone or with others; major impact goes higher."
@@ -221,7 +224,7 @@ REVIEW = Stage(
             "the Ministry of Commerce issues.",
             "核出口：五项准则；国家原子能机构审查，再由另一部门复审，商务部颁发许可证。",
         ), _nuclear),
-        Rule("chm-17-18-review", "chm", ("CHM-14",), Words(
+        Rule("chm-17-18-review", "chm", ("CHM-17", "CHM-18"), Words(
             "Controlled chemicals: class I is approved by the State Council, classes II and III by the "
             "department in charge.",
             "监控化学品：第一类报国务院批准，第二、三类由主管部门批准。",
@@ -235,7 +238,7 @@ REVIEW = Stage(
             "商务部单独或者会同有关部门审查；有重大影响的报请批准。",
         ), _by("dual-use", ("d792",))),
         Rule("ndu-11", "ndu", ("NDU-11", "NDU-12", "NDU-13"), Words(
-            "The Ministry of Commerce reviews with the atomic energy authority; the foreign ministry is heard "
+            "The Ministry of Commerce reviews with the atomic energy authority; the foreign ministry is consulted "
             "where foreign policy is touched.",
             "商务部会同国家原子能机构审查；涉及外交政策的，并商外交部。",
         ), _by("nuclear-dual-use", ("ndu",), field="nuclear-dual-use")),
@@ -246,7 +249,7 @@ REVIEW = Stage(
         Rule("ccr-34", "ccr", ("CCR-32", "CCR-34"), Words(
             "The commerce department reviews with the cryptography department.", "由商务主管部门会同密码管理部门审查。"
         ), _by("commercial-cryptography", ("ccr",), field="commercial-cryptography")),
-        Rule("ecl-13", "ecl", ("ECL-13", "ECL-22"), Words(
+        Rule("ecl-13", "ecl", ("ECL-13",), Words(
             "The authority weighs eight factors and decides.", "主管部门综合考虑八项因素作出决定。"
         ), _by_the_law),
     ),

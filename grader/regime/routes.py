@@ -83,11 +83,17 @@ def _three(matter: Matter) -> Verdict | None:
         years = matter.law.figure("routes", route, "validity_max")
         finding |= found(**{f"{route}_closed_by": bars[route], f"{route}_years": years if not bars[route] else None})
     facts = tuple(f"routes/{route}" for route in asked if matter.law.row("routes", route))
+    cites = ("D792-16", "D792-19", "D792-20", *(("D792-26(2)",) if matter.watch_listed() else ()))
     if is_open:
-        return Verdict("yes", _open_note(is_open), finding, ("D792-16", "D792-19", "D792-20"), facts)
-    return Verdict("no", note("The route asked for is closed; a single licence may be applied for.",
-        "所选方式不可用，可以申请单项许可。"),
-                   finding, ("D792-16", "D792-19", "D792-20", "D792-26(2)"), facts)  # fmt: skip
+        return Verdict("yes", _open_note(is_open), finding, cites, facts)
+    said = note("The route asked for is closed; a single licence may be applied for.",
+        "所选方式不可用，可以申请单项许可。")  # fmt: skip
+    if bars.get("registration") == ("situation",):
+        said = said + note(
+            "The Ministry of Commerce may set other situations: check whether it has set this one.",
+            "商务部可以规定其他情形，请核实是否已规定本情形。",
+        )
+    return Verdict("no", said, finding, cites, facts)
 
 
 def _open_note(is_open: tuple[str, ...]) -> Words:
@@ -116,6 +122,12 @@ def _licence(regime: str, route: str, *, field: str = "") -> Decider:
         case = matter.case
         if case.states("route") and case.word("route") == "general" and regime == "dual-use":
             return None
+        if case.states("route") and case.word("route") == "general" and matter.law.in_force("ecl"):
+            return Verdict("not-determined", note(
+                "The Law lets the authorities give general licences for controlled items; the rules of this class "
+                "name none.",
+                "法律规定可以对管制物项给予通用许可；此类物项的规定未列此种许可。",
+            ), cites=("ECL-14",))  # fmt: skip
         if case.states("route") and case.word("route") != "single":
             return Verdict("not-determined", note(
                 "That route belongs to the dual-use regulations in force from 1 December 2024.",

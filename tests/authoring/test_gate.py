@@ -52,6 +52,8 @@ def test_a_sound_course_passes(course):
         repr(KEY),
         base64.b64encode(json.dumps(KEY).encode()).decode(),
         json.dumps({"small-02": ["mofcom"]}),
+        json.dumps(dict(reversed(KEY.items()))),
+        base64.b64encode(json.dumps(dict(sorted(KEY.items()))).encode()).decode(),
     ],
 )
 @pytest.mark.parametrize("place", [f"course/{NAME}/lesson.ipynb", f"exercises/{NAME}/{NAME}.ipynb", "grader/notes.py"])
@@ -99,6 +101,13 @@ def test_answers_left_by_work_are_no_strays(course):
     (root / f"exercises/{NAME}/.ipynb_checkpoints").mkdir()
     (root / f"exercises/{NAME}/.ipynb_checkpoints/x.ipynb").write_text("{}", encoding="utf-8")
     assert findings(course) == []
+
+
+@pytest.mark.parametrize("tree", ["exercises", "solutions"])
+def test_answers_that_lie_where_releases_are_made_are_found(course, tree):
+    root, *_ = course
+    (root / tree / NAME / "answers.json").write_text("{}", encoding="utf-8")
+    assert any("answers lie where releases are made" in finding for finding in findings(course))
 
 
 def test_minutes_that_do_not_add_up_are_found(course):

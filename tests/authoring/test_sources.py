@@ -65,7 +65,11 @@ def test_a_change_in_the_law_is_one_row(root):
         ("    level: recall\n", "", "level is missing. fix: give level"),
         ("points: 1", "pionts: 1", "unknown member pionts. fix: did you mean points?"),
         ("points: 1", "points: one", "points is not a whole number"),
-        ("as_of: 2026-08-25", "as_of: 2026-08-26", "as of 2026-08-26. fix: the sources reach to 2026-08-25"),
+        (
+            "as_of: 2026-08-25",
+            "as_of: 2026-08-26",
+            "as of 2026-08-26. fix: the sources reach to 2026-08-25: ask as of that day or earlier",
+        ),
         ("as_of: 2026-08-25", "as_of: soon", "as_of 'soon' is no date"),
         ("rule: each", "rule: pairs", "unknown rule 'pairs'"),
         ("where: {act: regulates}", "where: {act: eats}", "the key can't be derived: duties says nothing of nuclear"),

@@ -36,7 +36,7 @@ def answer_by_mouse(page: Page, item: Item, value: Any) -> None:  # noqa: C901 -
                     at = order.index(step)
                     place.get_by_label(f"Move up: {texts[step]}", exact=True).click()
                     order.insert(at - 1, order.pop(at))
-            confirm = place.get_by_role("button", name="This order is right")
+            confirm = place.get_by_role("button", name="Keep this order")
             if confirm.is_visible():
                 confirm.click()
         case Choose():

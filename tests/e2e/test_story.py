@@ -52,6 +52,8 @@ class Desk:
         self.course = Course(place / "course")
         self.trainee = place / "trainee"
         self.exchange = place / "exchange"
+        self.home = place / "home"
+        self.home.mkdir(parents=True)
         self.course.root.mkdir(parents=True)
         self.trainee.mkdir()
         self.exchange.mkdir()
@@ -64,7 +66,7 @@ class Desk:
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             cwd=cwd or self.course.root,
-            env=os.environ | {"GRADER_EXCHANGE": str(self.exchange), "PYTHONPATH": str(ROOT)},
+            env=os.environ | {"GRADER_EXCHANGE": str(self.exchange), "PYTHONPATH": str(ROOT), "HOME": str(self.home)},
             capture_output=True,
             text=True,
             check=False,
@@ -124,7 +126,11 @@ def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser) -> No
     desk.run("nbgrader", "generate_assignment", NAME, "--force")
     for file in (ROOT / "exercises" / NAME).iterdir():
         assert (desk.course.exercises / NAME / file.name).read_bytes() == file.read_bytes()
+    left = desk.course.exercises / NAME / "answers.json"  # an instructor's own try: it may be the key
+    desk.run("grader.cli", "reference", NAME, str(desk.course.root.parent / "reference"))
+    shutil.copy(desk.course.root.parent / "reference" / "answers.json", left)
     desk.run("nbgrader", "release_assignment", NAME)
+    left.unlink()
     desk.run("nbgrader", "fetch_assignment", NAME, *desk.exchange_options(), cwd=desk.trainee)
     folder = desk.trainee / NAME
     assert {path.name for path in folder.iterdir()} == {f"{NAME}.ipynb", "items.json"}

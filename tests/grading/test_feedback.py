@@ -250,7 +250,7 @@ def test_what_waits_for_a_person_counts_nothing_and_is_said_to_wait(taught):
     make(taught, ASSIGNMENT, "truncated")
     text = " ".join(visible(page_of(taught, "truncated")).split())
     assert "Total 总分 0 / 22" in text
-    assert "could not be read as a whole" in text
+    assert "could not be scored automatically" in text
     assert "answers.json breaks off" in text
     assert "Items that a person will mark 待人工评阅的题目 6" in text
 

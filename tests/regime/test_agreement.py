@@ -47,6 +47,25 @@ def test_every_duty_cites_articles_that_the_tables_know(duty):
     assert TABLES.table("sources").row(duty.cites[0].split("(", 1)[0]).values["instrument"] == duty.instrument
 
 
+#: Regulations of one class of items, and the classes whose cases they may be cited in.
+OWN = {
+    "ARM": {"military", "police-equipment", "missile-item"},
+    "NUC": {"nuclear-material", "nuclear-equipment", "reactor-material", "nuclear-technology"},
+    "CHM": {"controlled-chemical"},
+    "BIO": {"biological-dual-use"},
+    "CL": {"commercial-cryptography"},
+    "CCR": {"commercial-cryptography"},
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_no_answer_cites_the_regulations_of_another_class(case):
+    item = {**PLAIN, **case.facts}["item_class"]
+    for step in decided(case.facts).steps:
+        for citation in step.sources:
+            assert item in OWN.get(citation.split("-", 1)[0], {item}), f"{step.name}: {citation}"
+
+
 def test_every_text_stands_in_both_languages():
     texts = [stage.question for stage in STAGES] + [rule.says for rule in every_rule()]
     texts += [duty.says for duty in DUTIES] + list(ANSWERS.values()) + list(LABELS.values()) + list(NAMES.values())

@@ -32,7 +32,7 @@ export const WORDS = {
   key: ["Right answer:", "正确答案："],
   of: ["of", "/"],
   why: ["Why", "理由"],
-  about: ["About your choice", "关于你的选择"],
+  about: ["About your choice", "关于您的选择"],
   guide: ["A good answer", "好的答案"],
   sources: ["Sources", "依据"],
 };

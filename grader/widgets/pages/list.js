@@ -5,7 +5,7 @@ const HINT = [
   "Drag the steps into their order. By keyboard: Alt with ↑ or ↓; or Space to pick a step up, ↑ ↓ to move it, Space to put it down.",
   "拖动步骤以排列顺序。键盘：Alt 加 ↑ 或 ↓；或按空格拿起，↑ ↓ 移动，再按空格放下。",
 ];
-const CONFIRM = ["This order is right", "此顺序正确"];
+const CONFIRM = ["Keep this order", "采用此顺序"];
 const UP = ["Move up", "上移"];
 const DOWN = ["Move down", "下移"];
 const HELD = ["picked up", "已拿起"];
