@@ -219,7 +219,8 @@ def collect(
         _plain(json.dumps(collected.as_json(), ensure_ascii=False))
     else:
         _show_findings(collected.as_json()["findings"])
-        out.print(f"{len(collected.placed)} hand-in(s) placed under {course.submitted}")
+        out.print(f"{len(collected.placed)} hand-in(s) placed under {course.submitted}", soft_wrap=True)
+        out.print(_safe(", ".join(sorted({placed.student for placed in collected.placed}))), soft_wrap=True)
     if collected.findings:
         raise typer.Exit(FINDINGS)
 
@@ -272,14 +273,16 @@ def feedback(
 
     Example: grader feedback 02-agency-duties --closed
     """
-    from grader.grading.feedback import write_feedback
+    from grader.grading.feedback import keys_are_shown, write_feedback
 
     course = _course()
     with _progress(quiet=False) as progress:
         pages = write_feedback(
             course, assignment, submitted=submitted, gradebook=gradebook, closed=closed, progress=progress
         )
-    out.print(f"{len(pages)} page(s) under {course.feedback}")
+    told = keys_are_shown(course, assignment, gradebook=gradebook, closed=closed)
+    keys = "with keys and reasons" if told else "without keys: not closed yet (--closed shows them)"
+    out.print(f"{len(pages)} page(s) under {course.feedback}, {keys}", soft_wrap=True)
 
 
 @app.command()

@@ -117,6 +117,11 @@ def _candidates(
         finding = "bad-student-id" if fault and hand_ins else "not-a-hand-in"
         findings.append(Finding(shown(student), finding, fault if fault and hand_ins else f"{shown(name)}"))
         return
+    folders = [hand_in.folder for hand_in in hand_ins]
+    if len(folders) > 1 and not {"", *course.assignments()} & set(folders):
+        where = f"{shown(name)} holds {len(folders)} folders: {', '.join(map(shown, folders[:5]))}"
+        findings.append(Finding(shown(student), "several-hand-ins", where))
+        return
     for hand_in in hand_ins:
         target = _assignment(course, hand_in) or fallback
         if target is None:

@@ -113,7 +113,7 @@ def find_course(start: Path | None = None) -> Course:
     for folder in (here, *here.parents):
         if (folder / CONFIG).is_file():
             return Course(folder)
-    raise CourseError(str(here), "no course is here", f"go to the folder that holds {CONFIG}, or name it")
+    raise CourseError(str(here), "no course is here", f"go to the folder that holds {CONFIG}")
 
 
 def _shown(path: Path) -> str:

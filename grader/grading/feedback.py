@@ -73,6 +73,13 @@ def write_feedback(
     return pages
 
 
+def keys_are_shown(
+    course: Course, assignment: str, *, gradebook: str | None = None, closed: bool = False, now: datetime | None = None
+) -> bool:
+    """Tell whether `write_feedback` shows keys and reasons: closed by word, or by the last due date."""
+    return closed or read_marks(course, assignment, gradebook).is_closed(now)
+
+
 def feedback_page(cohort: Cohort, scored: Scored, book: MarkBook, *, closed: bool, language: Language = "en") -> bytes:
     """Return one trainee's page. Unless `closed`, it is made of the items' faces, so that no key can be in it."""
     marks = book.trainees.get(scored.student, Marks())

@@ -123,6 +123,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "it is neither a folder nor a zip of one trainee's work",
             "put each trainee's files into a folder or zip named after the trainee's id", "collection",
         ),
+        "several-hand-ins": Kind(
+            "a folder or zip holds several folders of work: perhaps a whole class's, and no one trainee's",
+            "collect that folder itself, or give each trainee's work a folder or zip of its own", "collection",
+        ),
         "bad-archive": Kind("the zip could not be read", "ask the trainee for a new zip", "collection"),
         "duplicate-hand-in": Kind(
             "a later hand-in of the same trainee was taken instead", "nothing, if the later one is meant", "collection"

@@ -26,7 +26,7 @@ _STATUS = {
     "scored": "scored automatically",
     "omitted": "left blank",
     "unreadable": "could not be read: a person marks it",
-    "unmarked": "waits for a person's mark",
+    "unmarked": "not scored automatically: a person marks it",
 }
 
 
@@ -150,7 +150,9 @@ def _put(path: str, data: bytes) -> None:
 def _output(item: Item, scored: ScoredItem) -> dict[str, Any]:
     line = f"{_STATUS[scored.status]} · {float(scored.earned):g} / {float(scored.possible):g}"
     detail = f"<p><em>{escape(scored.detail)}</em></p>" if scored.detail else ""
-    html = f'<div class="grader-response"><p><strong>{line}</strong></p>{detail}{_response(item, scored.value)}</div>'
+    stem = f"<p>{_label(item.stem.en, item.stem.zh)}</p>" if isinstance(item, Explain) else ""
+    body = f"{stem}<p><strong>{line}</strong></p>{detail}{_response(item, scored.value)}"
+    html = f'<div class="grader-response">{body}</div>'
     return {
         "output_type": "display_data",
         "metadata": {},

@@ -109,6 +109,17 @@ def test_what_has_no_place_is_set_aside_as_findings_and_stops_nobody(course, loo
     assert (loose / "which" / "answers.json").exists(), "what is set aside stays where it is"
 
 
+def test_a_whole_class_in_one_folder_is_never_taken_for_one_trainee(course, loose):
+    put(loose / "Friday" / "xara", {"answers.json": ANSWERS})
+    put(loose / "Friday" / "yuri", {"answers.json": ANSWERS})
+    zipped(loose / "all.zip", {"zoe/answers.json": ANSWERS, "zara/answers.json": ANSWERS})
+    put(loose / "anna" / ASSIGNMENT, {"answers.json": ANSWERS})
+    collected = collect(course, loose)
+    assert [one.student for one in collected.placed] == ["anna"]
+    assert told(collected) == [("Friday", "several-hand-ins"), ("all", "several-hand-ins")]
+    assert "xara, yuri" in collected.findings[0].detail
+
+
 def test_a_broken_file_is_placed_where_the_assignment_is_told_otherwise(course, loose):
     put(loose / "anna" / ASSIGNMENT, {"answers.json": b"{broken"})
     put(loose / "ben", {"answers.json": b"", f"{ASSIGNMENT}.ipynb": b"{}"})

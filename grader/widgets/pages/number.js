@@ -11,13 +11,15 @@ const read = (text) => {
 };
 
 export default exercise(({ item, desk, t, body }) => {
+  const STILL = ["Your earlier figure still counts:", "此前填写的数字仍然有效："];
   const fault = h("p.grd-fault", { role: "alert", id: `grd-${Math.random().toString(36).slice(2)}` });
   let timer = 0;
   function take() {
     clearTimeout(timer);
     const figure = read(input.value);
     const bad = Number.isNaN(figure);
-    fault.textContent = bad ? t(NOT_A_FIGURE) : "";
+    const still = bad && desk.value != null ? ` ${t(STILL)} ${desk.value}` : "";
+    fault.textContent = bad ? t(NOT_A_FIGURE) + still : "";
     input.setAttribute("aria-invalid", String(bad));
     if (!bad && figure !== (desk.value ?? null)) desk.set(figure);
   }
