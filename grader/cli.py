@@ -6,20 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import __version__
 from grader.items.texts import Language
+from grader.terminal import err, out, plain, progress, safe, show_findings, show_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from grader.grading.courses import Course
 
@@ -33,8 +30,6 @@ app = typer.Typer(
 )
 bank = typer.Typer(no_args_is_help=True, help="Items and the facts that they rest on.")
 app.add_typer(bank, name="bank")
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
@@ -89,24 +84,6 @@ def _modules(root: Path) -> tuple[list[Any], dict[str, bytes]]:
 
     modules = read_modules(root, module_names(root), read_fact_base(root / "datasets"))
     return modules, {path: data for module in modules for path, data in built_files(module).items()}
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:  # noqa: FBT001 - one caller each, named there
-    """Give a callback (stage, done, all) that draws a bar on a terminal and nothing elsewhere."""
-    if quiet or not err.is_terminal:
-        yield lambda _stage, _done, _all: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield show
 
 
 def _finish(problems: Sequence[object], what: str) -> None:
@@ -177,7 +154,7 @@ def doctor(*, as_json: AsJson = False) -> None:
 
     checks = examine(Path.cwd())
     if as_json:
-        _plain(json.dumps([check.as_json() for check in checks], ensure_ascii=False))
+        plain(json.dumps([check.as_json() for check in checks], ensure_ascii=False))
     else:
         for check in checks:
             out.print(f"[green]ok   [/]{check.what}" if check.ok else f"[red]fault[/] {check.what}. fix: {check.cure}")
@@ -213,14 +190,14 @@ def collect(
     from grader.grading.collecting import collect as place
 
     course = _course()
-    with _progress(as_json) as progress:
-        collected = place(course, folder, assignment=assignment, progress=progress)
+    with progress(as_json) as bar:
+        collected = place(course, folder, assignment=assignment, progress=bar)
     if as_json:
-        _plain(json.dumps(collected.as_json(), ensure_ascii=False))
+        plain(json.dumps(collected.as_json(), ensure_ascii=False))
     else:
-        _show_findings(collected.as_json()["findings"])
+        show_findings(collected.as_json()["findings"])
         out.print(f"{len(collected.placed)} hand-in(s) placed under {course.submitted}", soft_wrap=True)
-        out.print(_safe(", ".join(sorted({placed.student for placed in collected.placed}))), soft_wrap=True)
+        out.print(safe(", ".join(sorted({placed.student for placed in collected.placed}))), soft_wrap=True)
     if collected.findings:
         raise typer.Exit(FINDINGS)
 
@@ -240,16 +217,16 @@ def grade(
     """
     from grader.grading.batches import grade as grade_batch
 
-    with _progress(as_json) as progress:
+    with progress(as_json) as bar:
         batch = grade_batch(
-            _course(), assignment, submitted=submitted, gradebook=gradebook, workers=workers, progress=progress
+            _course(), assignment, submitted=submitted, gradebook=gradebook, workers=workers, progress=bar
         )
     result = batch.as_json()
     if as_json:
-        _plain(json.dumps(result, ensure_ascii=False))
+        plain(json.dumps(result, ensure_ascii=False))
     else:
-        _show_scores(result)
-        _show_findings(result["findings"])
+        show_scores(result)
+        show_findings(result["findings"])
         out.print(f"{result['graded']} submission(s) graded, {len(result['findings'])} finding(s)")
         if result["graded"]:
             out.print(
@@ -276,9 +253,9 @@ def feedback(
     from grader.grading.feedback import keys_are_shown, write_feedback
 
     course = _course()
-    with _progress(quiet=False) as progress:
+    with progress(quiet=False) as bar:
         pages = write_feedback(
-            course, assignment, submitted=submitted, gradebook=gradebook, closed=closed, progress=progress
+            course, assignment, submitted=submitted, gradebook=gradebook, closed=closed, progress=bar
         )
     told = keys_are_shown(course, assignment, gradebook=gradebook, closed=closed)
     keys = "with keys and reasons" if told else "without keys: not closed yet (--closed shows them)"
@@ -299,8 +276,8 @@ def report(
     """
     from grader.grading.reports import write_report
 
-    with _progress(quiet=False) as progress:
-        page = write_report(_course(), assignment, submitted=submitted, gradebook=gradebook, out=to, progress=progress)
+    with progress(quiet=False) as bar:
+        page = write_report(_course(), assignment, submitted=submitted, gradebook=gradebook, out=to, progress=bar)
     out.print(f"wrote {page}")
 
 
@@ -330,7 +307,7 @@ def determine(
     from grader.regime.renderings import as_text, schema_text
 
     if schema:
-        _plain(json.dumps(fields_of_case(), ensure_ascii=False, indent=1) if as_json else schema_text(language))
+        plain(json.dumps(fields_of_case(), ensure_ascii=False, indent=1) if as_json else schema_text(language))
         return
     if case is None:
         err.print("case: none is named. fix: grader determine CASE.yaml, or --schema for its fields", style="red")
@@ -346,16 +323,11 @@ def determine(
         err.print(str(error), markup=False, style="red")
         raise typer.Exit(WRONG_USE) from None
     if as_json:
-        _plain(json.dumps(decided.as_json(language), ensure_ascii=False))
+        plain(json.dumps(decided.as_json(language), ensure_ascii=False))
     else:
-        _plain(as_text(decided, tables, language))
+        plain(as_text(decided, tables, language))
     if decided.needs:
         raise typer.Exit(FINDINGS)
-
-
-def _plain(text: str) -> None:
-    """Print as it is, whatever the terminal's width."""
-    print(text.rstrip("\n"))  # noqa: T201 - for pipes and programs
 
 
 @bank.command(name="audit")
@@ -380,7 +352,7 @@ def bank_audit(
     touched = [resting for resting in found if resting.state != "ended"]
     shown = found if everything else touched
     if as_json:
-        _plain(json.dumps([resting.as_json() for resting in shown], ensure_ascii=False))
+        plain(json.dumps([resting.as_json() for resting in shown], ensure_ascii=False))
     else:
         for resting in shown:
             out.print(str(resting), markup=False, soft_wrap=True)
@@ -402,52 +374,12 @@ def demo(
     from grader.grading.demonstration import demonstrate
 
     shown = demonstrate(_course(), to, say=lambda line: out.print(line, markup=False))
-    _show_scores(shown.graded)
-    _show_findings(shown.graded["findings"])
+    show_scores(shown.graded)
+    show_findings(shown.graded["findings"])
     for line in shown.closing:
         out.print(line, markup=False)
     if not shown.agree:
         raise typer.Exit(FINDINGS)
-
-
-def _show_scores(result: dict[str, Any]) -> None:
-    from rich.table import Table
-
-    table = Table(title=result["assignment"], title_justify="left")
-    table.add_column("trainee", no_wrap=True)
-    for heading in ("earned", "of", "penalty", "scored", "omitted", "unreadable", "to mark"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for student, row in result["scores"].items():
-        statuses = list(row["statuses"].values())
-        counts = [statuses.count(status) for status in ("scored", "omitted", "unreadable", "unmarked")]
-        figures = (f"{row['earned']:.2f}", f"{row['possible']:g}", f"{row['penalty']:g}" if row["penalty"] else "·")
-        table.add_row(_safe(student), *figures, *(str(n) if n else "·" for n in counts))
-    out.print(table)
-
-
-def _show_findings(findings: list[dict[str, str]]) -> None:
-    """Show who, what and in detail; then the cure of each kind of finding, once."""
-    from rich.table import Table
-
-    if not findings:
-        return
-    table = Table(title="Findings", title_justify="left")
-    table.add_column("trainee", no_wrap=True)
-    table.add_column("finding", no_wrap=True)
-    table.add_column("detail")
-    for finding in findings:
-        table.add_row(*(_safe(finding[column]) for column in ("student", "finding", "detail")))
-    out.print(table)
-    cures = {finding["finding"]: finding["cure"] for finding in findings}
-    for name in sorted(cures):
-        out.print(f"{name}: {cures[name]}", markup=False)
-
-
-def _safe(text: str) -> str:
-    """Make a text harmless to terminals and to Rich: control and direction marks shown, markup inert."""
-    from rich.markup import escape
-
-    return escape("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ MAY_USE: dict[str, tuple[set[str], set[str] | None]] = {
     "widgets": ({"items"}, {"anywidget", "traitlets", "IPython", "ipywidgets"}),
     "statistics": (set(), {"numpy", "scipy"}),
     "grading": ({"items", "statistics"}, None),
-    "cli": ({"authoring", "delivery", "grading", "items", "regime", "statistics", "widgets"}, None),
+    "terminal": (set(), {"rich"}),
+    "cli": ({"terminal", "authoring", "delivery", "grading", "items", "regime", "statistics", "widgets"}, None),
 }
 #: libraries that one room alone may know
 OWNED = {"yaml": "authoring", "jupytext": "delivery", "nbgrader": "grading", "anywidget": "widgets", "typer": "cli"}
