@@ -42,7 +42,7 @@ def plain(text: str) -> None:
 def show_scores(result: dict[str, Any]) -> None:
     """Show what `grade --json` prints as a table, one trainee a row."""
     table = Table(title=result["assignment"], title_justify="left")
-    table.add_column("trainee", no_wrap=True)
+    table.add_column("trainee", no_wrap=True, max_width=32)
     for heading in ("earned", "of", "penalty", "scored", "omitted", "unreadable", "to mark"):
         table.add_column(heading, justify="right", no_wrap=True)
     for student, row in result["scores"].items():
@@ -58,7 +58,7 @@ def show_findings(findings: list[dict[str, str]]) -> None:
     if not findings:
         return
     table = Table(title="Findings", title_justify="left")
-    table.add_column("trainee", no_wrap=True)
+    table.add_column("trainee", no_wrap=True, max_width=32)
     table.add_column("finding", no_wrap=True)
     table.add_column("detail")
     for finding in findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from typing import Any
 from grader.grading.batches import grade
 from grader.grading.comparing import TABLES, differences, rows_of
 from grader.grading.courses import CONFIG, Course, CourseError
-from grader.grading.faults import make_all
+from grader.grading.faults import BAD_IDS, make, make_all
 from grader.grading.feedback import write_feedback
 from grader.grading.reports import write_report
 
@@ -43,8 +44,8 @@ def demonstrate(course: Course, to: Path, say: Say, assignment: str = ASSIGNMENT
     _make_room(to)
     ours = _copy(course, to / "course")
     stock = f"sqlite:///{ours.root / 'by-nbgrader.db'}"
-    students = make_all(ours, assignment)
-    say(f"{len(students)} submissions made: honest ones of every strength, and one for every kind of fault")
+    made = len(make_all(ours, assignment)) + _make_odd_folders(ours, assignment)
+    say(f"{made} submissions made: honest ones of every strength, and one for each fault that a hand-in can have")
 
     start = time.perf_counter()
     _nbgrader_autograde(ours, assignment, stock)
@@ -92,6 +93,19 @@ def _copy(course: Course, to: Path) -> Course:
             raise CourseError(_shown(folder), "nothing has been built", "grader build")
         shutil.copytree(folder, to / folder.name)
     return Course(to)
+
+
+def _make_odd_folders(course: Course, assignment: str) -> int:
+    """Make what is wrong with the folder and not with its files: ids that are none, a twin, a device for a file."""
+    for name in BAD_IDS:
+        make(course, assignment, "reference", student=name)
+    make(course, assignment, "weak", student="Reference")
+    answers = make(course, assignment, "no-answers", student="device") / "answers.json"
+    try:
+        os.mknod(answers, stat.S_IFCHR | 0o600, os.makedev(1, 5))  # /dev/zero: it would never end
+    except OSError:
+        answers.mkdir()  # only root makes a device
+    return len(BAD_IDS) + 2
 
 
 def _nbgrader_autograde(course: Course, assignment: str, gradebook: str) -> None:

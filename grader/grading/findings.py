@@ -109,7 +109,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         # not graded, not placed
         "bad-student-id": Kind(
             "the folder's name can be no student id; it was not graded",
-            "rename the folder to the trainee's id: 1 to 128 letters, digits and any of . _ - @ +", "collection",
+            "rename the folder to the trainee's id: at most 128 characters, no dot first, "
+            'none of / \\ * ? [ ] { } : | " < > , %', "collection",
         ),
         "no-student-id": Kind(
             "the hand-in does not say whose it is",

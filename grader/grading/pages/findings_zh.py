@@ -65,7 +65,7 @@ CHINESE: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "bad-student-id": (
             "文件夹名不能作为学员编号，未评分",
-            "将文件夹改名为学员编号：1 至 128 个字母、数字或 . _ - @ +",
+            '将文件夹改名为学员编号：不超过 128 个字符，不以点开头，不含 / \\ * ? [ ] { } : | " < > , %',
         ),
         "no-student-id": ("提交没有说明属于谁", "以学员编号命名文件夹或压缩包后重新收取"),
         "unknown-assignment": (
