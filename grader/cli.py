@@ -32,6 +32,9 @@ bank = typer.Typer(no_args_is_help=True, help="Items and the facts that they res
 app.add_typer(bank, name="bank")
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
+Only = Annotated[
+    list[str] | None, typer.Argument(help="Only these modules, as their folders are named (default: all).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 Submitted = Annotated[
     Path | None,
@@ -76,13 +79,17 @@ def _course() -> Course:
     return find_course()
 
 
-def _modules(root: Path) -> tuple[list[Any], dict[str, bytes]]:
-    """Read every module below the course root and build it in memory: the modules, and all built files."""
+def _modules(root: Path, only: Sequence[str] = ()) -> tuple[list[Any], dict[str, bytes]]:
+    """Read the modules below the course root and build them in memory: the modules, and all their built files."""
     from grader.authoring.fact_base import read_fact_base
     from grader.authoring.modules import module_names, read_modules
     from grader.delivery.releases import built_files
 
-    modules = read_modules(root, module_names(root), read_fact_base(root / "datasets"))
+    names = module_names(root)
+    for unknown in sorted({*only} - {*names}):
+        err.print(f"there is no module {unknown}. fix: name one of {', '.join(names)}", style="bold red")
+        raise typer.Exit(WRONG_USE)
+    modules = read_modules(root, only or names, read_fact_base(root / "datasets"))
     return modules, {path: data for module in modules for path, data in built_files(module).items()}
 
 
@@ -95,7 +102,11 @@ def _finish(problems: Sequence[object], what: str) -> None:
 
 
 @app.command()
-def build(*, check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs.")] = False) -> None:
+def build(
+    only: Only = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs.")] = False,
+) -> None:
     """Build notebooks, items and keys from their sources; the same bytes each time.
 
     Example: grader build --check
@@ -103,7 +114,7 @@ def build(*, check: Annotated[bool, typer.Option("--check", help="Write nothing;
     from grader.delivery.releases import drifts, write
 
     root = _course().root
-    _, files = _modules(root)
+    _, files = _modules(root, only or ())
     if check:
         _finish(drifts(root, files), "built file(s) differ from their sources")
         out.print(f"{len(files)} built files agree with their sources")
@@ -115,7 +126,7 @@ def build(*, check: Annotated[bool, typer.Option("--check", help="Write nothing;
 
 
 @app.command(name="check")
-def check_content() -> None:
+def check_content(only: Only = None) -> None:
     """Check the content: references earn all, untouched earns none, no key leaks, sources resolve, minutes add up.
 
     Example: grader check
@@ -123,9 +134,9 @@ def check_content() -> None:
     from grader.authoring.gate import check
 
     root = _course().root
-    modules, files = _modules(root)
+    modules, files = _modules(root, only or ())
     _finish(check(root, modules, files), "finding(s)")
-    items = sum(len(module.graded.items) + len(module.practice.items) for module in modules)
+    items = sum(len(assignment.items) for module in modules for assignment in module.assignments)
     out.print(f"{len(modules)} module(s) with {items} items: nothing to mend")
 
 

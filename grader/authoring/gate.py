@@ -10,12 +10,11 @@ from grader.authoring.leaks import search, secrets_of
 from grader.authoring.lessons import read_lesson
 from grader.authoring.modules import lesson_file
 from grader.authoring.problems import Problem
-from grader.items.assignments import Assignment, Module
+from grader.items.assignments import Assignment, Lesson, Module
 from grader.items.codecs import CodecError, key_canary, read_items
 from grader.items.kinds import Explain, face
 from grader.items.samples import reference_value
 from grader.items.scoring import score
-from grader.items.texts import LANGUAGES
 
 #: What an author writes, beside what is built.
 _WRITTEN = re.compile(r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures)\.yaml")
@@ -38,14 +37,15 @@ def check(root: Path, modules: Iterable[Module], built: Collection[str]) -> list
     modules = list(modules)
     given = _given_to_trainees(root)
     for module in modules:
-        for assignment, source in (
-            (module.graded, f"solutions/{module.name}/items.yaml"),
-            (module.practice, f"course/{module.name}/practice.yaml"),
-        ):
-            problems.extend(_scores(root, assignment, source))
-        problems.extend(search(given, secrets_of(module.graded, key_canary(module.graded))))
-        problems.extend(_faces(module, given))
-        problems.extend(_minutes(root, module))
+        if module.lesson:
+            problems.extend(_scores(root, module.lesson.practice, f"course/{module.name}/practice.yaml"))
+            problems.extend(_lesson_minutes(root, module.name, module.lesson))
+        if module.exercises:
+            graded = module.exercises.graded
+            problems.extend(_scores(root, graded, f"solutions/{module.name}/items.yaml"))
+            problems.extend(search(given, secrets_of(graded, key_canary(graded))))
+            problems.extend(_faces(graded, given))
+            problems.extend(_exercise_minutes(root, graded))
     problems.extend(_strays(root, {module.name for module in modules}, set(built)))
     return sorted(problems)
 
@@ -78,9 +78,9 @@ def _given_to_trainees(root: Path) -> dict[str, bytes]:
     return files
 
 
-def _faces(module: Module, given: Mapping[str, bytes]) -> list[Problem]:
+def _faces(graded: Assignment, given: Mapping[str, bytes]) -> list[Problem]:
     """Hold the released items.json against the faces, member by member: nothing more may be in it."""
-    path = f"exercises/{module.name}/items.json"
+    path = f"exercises/{graded.name}/items.json"
     if path not in given:
         return [Problem(path, "the file is missing", "grader build")]
     try:
@@ -88,7 +88,7 @@ def _faces(module: Module, given: Mapping[str, bytes]) -> list[Problem]:
     except CodecError as error:
         what, _, cure = str(error).partition(". fix: ")
         return [Problem(path, what, cure)]
-    if released.items != tuple(face(item) for item in module.graded.items):
+    if released.items != tuple(face(item) for item in graded.items):
         return [Problem(path, "holds more, or other, than the items' faces", "grader build")]
     return []
 
@@ -109,24 +109,27 @@ def _strays(root: Path, names: Collection[str], built: Collection[str]) -> list[
     return problems
 
 
-def _minutes(root: Path, module: Module) -> list[Problem]:
-    """A lesson's minutes are its practice and its reading; the exercises' minutes are its items'."""
+def _exercise_minutes(root: Path, graded: Assignment) -> list[Problem]:
+    """Hold the exercises' minutes against the sum of their items'."""
+    shown = f"solutions/{graded.name}/{graded.name}.md"
+    minutes, needed = read_lesson(root / shown, shown).minutes, sum(item.minutes for item in graded.items)
+    if minutes == needed:
+        return []
+    return [Problem(f"{shown}:1", f"minutes {minutes}, the items add up to {needed}", f"write minutes: {needed}")]
+
+
+def _lesson_minutes(root: Path, name: str, lesson: Lesson) -> list[Problem]:
+    """Hold a lesson's minutes against its practice and its reading."""
     problems = []
-    practice = sum(item.minutes for item in module.practice.items)
-    graded = sum(item.minutes for item in module.graded.items)
-    shown = f"solutions/{module.name}/{module.name}.md"
-    exercises = read_lesson(root / shown, shown)
-    if exercises.minutes != graded:
-        what = f"minutes {exercises.minutes}, the items add up to {graded}"
-        problems.append(Problem(f"{shown}:1", what, f"write minutes: {graded}"))
-    for language in LANGUAGES:
-        shown = f"course/{module.name}/{lesson_file(language, '.md')}"
-        lesson = read_lesson(root / shown, shown)
-        chinese = len(re.findall(r"[\u4e00-\u9fff]", lesson.body))
-        words = len(re.findall(r"[A-Za-z][A-Za-z'-]*", lesson.body))
+    practice = sum(item.minutes for item in lesson.practice.items)
+    for language in lesson.texts:
+        shown = f"course/{name}/{lesson_file(language, '.md')}"
+        text = read_lesson(root / shown, shown)
+        chinese = len(re.findall(r"[\u4e00-\u9fff]", text.body))
+        words = len(re.findall(r"[A-Za-z][A-Za-z'-]*", text.body))
         reading = words / _WORDS if language == "en" else chinese / _CHARACTERS
         expected = practice + round(reading)
-        if abs(lesson.minutes - expected) > max(5, 0.25 * expected):
-            what = f"minutes {lesson.minutes}; practice ({practice}) and reading ({round(reading)}) make {expected}"
+        if abs(text.minutes - expected) > max(5, 0.25 * expected):
+            what = f"minutes {text.minutes}; practice ({practice}) and reading ({round(reading)}) make {expected}"
             problems.append(Problem(f"{shown}:1", what, f"write about {expected}, or change the lesson"))
     return problems

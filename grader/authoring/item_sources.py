@@ -38,6 +38,9 @@ from grader.items.rules import RULES_OF_KIND, Rule
 from grader.items.texts import Text
 from grader.regime.tables import TableError, Tables
 
+#: The parts of the subject, as blueprints weigh them.
+DOMAINS = ("law", "agencies", "licensing", "enforcement", "compliance", "treaties", "cooperation")
+
 
 def read_items_source(path: Path, shown: str, base: Tables) -> Assignment:
     """Read one source of items. Raises `SourceError` with every problem in it, each at file:line."""
@@ -47,6 +50,7 @@ def read_items_source(path: Path, shown: str, base: Tables) -> Assignment:
         raise SourceError([Problem(f"{shown}:1", "the file holds no mapping", "give assignment:, title:, items:")])
     head = Members(root, shown, problems)
     name, title, as_of = head.string("assignment"), head.text("title"), head.day("as_of", None)
+    domain = head.word("domain", DOMAINS, None)
     entries = head.get("items", YamlSequence, "a list of items")
     head.done()
     items: list[Item] = []
@@ -55,7 +59,7 @@ def read_items_source(path: Path, shown: str, base: Tables) -> Assignment:
         if not isinstance(entry, YamlMapping):
             problems.append(Problem(f"{shown}:{line}", "an item is no mapping", "give id:, kind:, stem: …"))
             continue
-        source = _ItemSource(entry, shown, problems, base, as_of)
+        source = _ItemSource(entry, shown, problems, base, as_of, domain)
         if source.id in seen:
             source.complain("id", f"stands twice (first on line {seen[source.id]})", "ids are never reused: rename it")
         seen.setdefault(source.id, line)
@@ -71,11 +75,18 @@ class _ItemSource(Members):
     """One item's mapping, read member by member."""
 
     def __init__(
-        self, entry: YamlMapping, shown: str, problems: list[Problem], base: Tables, as_of: str | None
+        self,
+        entry: YamlMapping,
+        shown: str,
+        problems: list[Problem],
+        base: Tables,
+        as_of: str | None,
+        domain: str | None,
     ) -> None:
         super().__init__(entry, shown, problems)
         self.base = base
         self.default_as_of = as_of
+        self.default_domain = domain
         self.id = self.string("id") or "?"
         self.about = f"item {self.id}"
         self.stands_for: dict[str, str] = {}
@@ -114,11 +125,21 @@ class _ItemSource(Members):
             "minutes": self.whole("minutes"),
             "as_of": as_of or HORIZON,
             "level": self.word("level", LEVELS),
+            "domain": self._domain(),
+            "template": self.string("template", "") or "",
+            "enemies": self.strings("enemies", ()) or (),
             "rationale": self.text("rationale"),
             "misconceptions": self._texts_by_id("misconceptions"),
             "sources": self._citations(),
             "facts": self._facts(),
         }
+
+    def _domain(self) -> str:
+        if "domain" not in self.members and not self.default_domain:
+            cure = f"give domain: on the item or on the file, one of {', '.join(DOMAINS)}"
+            self.complain("", "no domain", cure)
+            return ""
+        return self.word("domain", DOMAINS, self.default_domain) or ""
 
     def _citations(self) -> tuple[str, ...]:
         citations: tuple[str, ...] = self.strings("sources") or ()

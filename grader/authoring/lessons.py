@@ -14,12 +14,14 @@ from grader.regime.tables import Tables
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _FENCE = re.compile(r"^```python\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
 EXERCISE = re.compile(r'from grader\.widgets import exercise\nexercise\("([a-z0-9-]+)"\)')
+#: A picture that a trainee can turn; which views there are, `grader.explorer` says.
+EXPLORER = re.compile(r'from grader\.explorer import explore\nexplore\("([a-z0-9-]+)"\)')
 _CITATION = re.compile(r"\[((?:WP-[0IV]+\.\d+\.\d+|[A-Z][A-Z0-9]*-\d+(?:\(\d+\))*)(?:[;,] ?[^\]]*)?)\](?!\()")
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class Text:
     """One Markdown source: its title and minutes from the front matter, and the text below it."""
 
     shown: str
@@ -40,7 +42,7 @@ class Lesson:
         return f"{self.shown}:{self.first_line + self.body.count(chr(10), 0, offset)}"
 
 
-def read_lesson(path: Path, shown: str) -> Lesson:
+def read_lesson(path: Path, shown: str) -> Text:
     """Read one Markdown source. Raises `SourceError` for what is missing or has no front matter."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -55,15 +57,15 @@ def read_lesson(path: Path, shown: str) -> Lesson:
     title, minutes = members.get("title"), members.get("minutes")
     if not isinstance(title, str) or not isinstance(minutes, int):
         raise SourceError([Problem(f"{shown}:1", "front matter lacks title or minutes", "give both")])
-    return Lesson(shown, title, minutes, text[front.end() :], text[: front.end()].count("\n") + 1)
+    return Text(shown, title, minutes, text[front.end() :], text[: front.end()].count("\n") + 1)
 
 
-def check_lesson(lesson: Lesson, items: Collection[str], pictures: Collection[str], base: Tables) -> list[Problem]:
+def check_lesson(lesson: Text, items: Collection[str], pictures: Collection[str], base: Tables) -> list[Problem]:
     """Hold a text against its items, pictures and the table of sources; every item must appear exactly once."""
     problems: list[Problem] = []
     placed: dict[str, str] = {}
     for fence in _FENCE.finditer(lesson.body):
-        if not EXERCISE.fullmatch(fence[1]):
+        if not EXERCISE.fullmatch(fence[1]) and not EXPLORER.fullmatch(fence[1]):
             cure = 'write: from grader.widgets import exercise ⏎ exercise("ID"), and nothing else'
             problems.append(Problem(lesson.at(fence.start()), "a code cell is not of the allowed form", cure))
     for id_, at in lesson.exercises():

@@ -13,6 +13,7 @@ from grader.items.assignments import Assignment
 from grader.items.kinds import Explain, Item
 
 _EXERCISE = re.compile(r'from grader\.widgets import exercise\nexercise\("([a-z0-9-]+)"\)')
+_EXPLORER = re.compile(r'from grader\.explorer import explore\nexplore\("[a-z0-9-]+"\)')
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -34,7 +35,10 @@ def notebook(markdown: str, path: str, graded: Assignment | None = None) -> byte
             cells.append(_exercise_cell(found[1], graded))
         elif cell.source.strip():
             id_ = hashlib.sha256(f"{path}#{position}".encode()).hexdigest()[:16]
-            cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
+            if cell.cell_type == "code" and _EXPLORER.fullmatch(cell.source.strip()):
+                cells.append(nbformat.v4.new_code_cell(cell.source.strip(), id=id_, metadata=_closed("explorer")))
+            else:
+                cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
     made = nbformat.v4.new_notebook(cells=cells, metadata=_METADATA)
     made.nbformat_minor = 5
     nbformat.validate(made)
@@ -43,16 +47,16 @@ def notebook(markdown: str, path: str, graded: Assignment | None = None) -> byte
 
 
 def _exercise_cell(id_: str, graded: Assignment | None) -> Any:  # noqa: ANN401 - nbformat has no types
-    metadata: dict[str, Any] = {
-        "deletable": False,
-        "editable": False,
-        "jupyter": {"source_hidden": True},
-        "tags": ["exercise"],
-    }
+    metadata = _closed("exercise")
     if graded is not None:
         metadata["nbgrader"] = _nbgrader_metadata(graded.item(id_))
     source = f'from grader.widgets import exercise\nexercise("{id_}")'
     return nbformat.v4.new_code_cell(source, id=id_, metadata=metadata)
+
+
+def _closed(tag: str) -> dict[str, Any]:
+    """Describe a code cell that shows what it draws and not its source, and can't be changed by accident."""
+    return {"deletable": False, "editable": False, "jupyter": {"source_hidden": True}, "tags": [tag]}
 
 
 def _nbgrader_metadata(item: Item) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.delivery.notebooks import notebook
-from grader.items.assignments import Module
+from grader.items.assignments import Exercises, Lesson, Module
 from grader.items.codecs import release_digest, write_items, write_key, write_practice
 
 
@@ -28,24 +28,34 @@ def built_files(module: Module) -> dict[str, bytes]:
     The release in `exercises/` and nbgrader's source in `solutions/` are the same notebook and the same
     `items.json`; the key goes to `solutions/` alone.
     """
-    name = module.name
-    items = write_items(module.graded)
-    key = write_key(replace(module.graded, release=release_digest(items)))
-    practice = write_practice(replace(module.practice, release=release_digest(write_items(module.practice))))
-    exercises = notebook(module.exercises, f"{name}/{name}.ipynb", module.graded)
-    files = {
-        f"solutions/{name}/{name}.ipynb": exercises,
-        f"solutions/{name}/items.json": items,
-        f"solutions/{name}/key.json": key,
-        f"exercises/{name}/{name}.ipynb": exercises,
-        f"exercises/{name}/items.json": items,
-        f"course/{name}/practice.json": practice,
-    }
-    for language, text in module.lessons.items():
+    files: dict[str, bytes] = {}
+    if module.lesson:
+        files |= _of_lesson(module.name, module.lesson)
+    if module.exercises:
+        files |= _of_exercises(module.name, module.exercises)
+    return dict(sorted(files.items()))
+
+
+def _of_lesson(name: str, lesson: Lesson) -> dict[str, bytes]:
+    practice = replace(lesson.practice, release=release_digest(write_items(lesson.practice)))
+    files = {f"course/{name}/practice.json": write_practice(practice)}
+    for language, text in lesson.texts.items():
         path = f"course/{name}/lesson.ipynb" if language == "en" else f"course/{name}/lesson.{language}.ipynb"
         files[path] = notebook(text, path)
-    files |= {f"course/{name}/{picture}": data for picture, data in module.pictures.items()}
-    return dict(sorted(files.items()))
+    return files | {f"course/{name}/{picture}": data for picture, data in lesson.pictures.items()}
+
+
+def _of_exercises(name: str, exercises: Exercises) -> dict[str, bytes]:
+    items = write_items(exercises.graded)
+    key = write_key(replace(exercises.graded, release=release_digest(items)))
+    made = notebook(exercises.text, f"{name}/{name}.ipynb", exercises.graded)
+    return {
+        f"solutions/{name}/{name}.ipynb": made,
+        f"solutions/{name}/items.json": items,
+        f"solutions/{name}/key.json": key,
+        f"exercises/{name}/{name}.ipynb": made,
+        f"exercises/{name}/items.json": items,
+    }
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> list[str]:

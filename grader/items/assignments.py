@@ -39,12 +39,32 @@ class Assignment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Module:
-    """One module as written: the lesson in each language (Markdown), practice, pictures, graded exercises."""
+class Lesson:
+    """What a module teaches: its text in each language (Markdown; English at least), practice and pictures."""
 
-    name: str
-    lessons: Mapping[Language, str]
+    texts: Mapping[Language, str]
     practice: Assignment
     pictures: Mapping[str, bytes]
-    exercises: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercises:
+    """What a module scores: its items, and the text (Markdown) of their notebook."""
+
+    text: str
     graded: Assignment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """One module as written. An orientation has no graded exercises, an examination no lesson."""
+
+    name: str
+    lesson: Lesson | None
+    exercises: Exercises | None
+
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Return its graded items and its practice, whichever there are."""
+        graded = (self.exercises.graded,) if self.exercises else ()
+        return graded + ((self.lesson.practice,) if self.lesson else ())

@@ -161,6 +161,9 @@ def _public(item: Item) -> dict[str, JSON]:
 def _secret(item: Item) -> dict[str, JSON]:
     common: dict[str, JSON] = {
         "level": item.level,
+        "domain": item.domain,
+        "template": item.template,
+        "enemies": list(item.enemies),
         "rationale": _text(item.rationale) if item.rationale else None,
         "misconceptions": {id_: _text(text) for id_, text in item.misconceptions.items()},
         "sources": list(item.sources),
@@ -214,6 +217,9 @@ def _read_item(members: dict[str, Any]) -> Item:
         "minutes": members["minutes"],
         "as_of": members["as_of"],
         "level": members.get("level"),
+        "domain": members.get("domain", ""),
+        "template": members.get("template", ""),
+        "enemies": tuple(members.get("enemies", ())),
         "rationale": _read_text(rationale) if rationale else None,
         "misconceptions": {id_: _read_text(text) for id_, text in members.get("misconceptions", {}).items()},
         "sources": tuple(members.get("sources", ())),

@@ -13,6 +13,8 @@ from grader.items.texts import Text
 
 Level: TypeAlias = Literal["recall", "apply", "analyse"]
 LEVELS: tuple[Level, ...] = ("recall", "apply", "analyse")
+#: A part of the subject, as a blueprint weighs it; which words are allowed, authoring says.
+Domain: TypeAlias = str
 Kind: TypeAlias = Literal["classify", "assign", "order", "choose", "number", "explain"]
 KINDS: tuple[Kind, ...] = ("classify", "assign", "order", "choose", "number", "explain")
 
@@ -27,7 +29,10 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Common:
-    """What every item has. The members after `as_of` are secret until feedback's time."""
+    """What every item has. The members after `as_of` are secret until feedback's time.
+
+    Items that share a `template` ask the same question of other rows; `enemies` must not share a form.
+    """
 
     id: str
     stem: Text
@@ -36,6 +41,9 @@ class Common:
     version: int = 1
     as_of: str
     level: Level | None = None
+    domain: Domain = ""
+    template: str = ""
+    enemies: tuple[str, ...] = ()
     rationale: Text | None = None
     misconceptions: Mapping[str, Text] = field(default_factory=dict)
     sources: tuple[str, ...] = ()

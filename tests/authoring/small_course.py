@@ -87,7 +87,7 @@ CHOOSE = """\
     rationale: {en: Article 4 says so in as many words., zh: 第四条明确规定如此。}
     sources: [D792-4]
 """
-HEAD = f"assignment: {NAME}\ntitle: {{en: Small, zh: 小}}\nitems:\n"
+HEAD = f"assignment: {NAME}\ntitle: {{en: Small, zh: 小}}\ndomain: agencies\nitems:\n"
 PRACTICE = HEAD + CHOOSE.replace("small-02", "practice-01").replace("[mofcom]", "[caea]").replace(
     "Who is responsible now?", "Who is it not?"
 ).replace("Article 4 says so in as many words.", "Look at who is left.").replace(

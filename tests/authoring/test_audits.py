@@ -12,7 +12,7 @@ from tests.authoring.small_course import NAME, edit, write_small_course
 def course(tmp_path):
     root = write_small_course(tmp_path)
     edit(root, f"solutions/{NAME}/items.yaml", "    sources: [D792-4]", "    sources: [D792-4]\n    facts: [duties/d4]")
-    return root, read_module(root, NAME, read_fact_base(root / "datasets")).graded
+    return root, read_module(root, NAME, read_fact_base(root / "datasets")).exercises.graded
 
 
 def states(root, graded, as_of=HORIZON):

@@ -59,7 +59,7 @@ def test_a_sound_course_passes(course):
 @pytest.mark.parametrize("place", [f"course/{NAME}/lesson.ipynb", f"exercises/{NAME}/{NAME}.ipynb", "grader/notes.py"])
 def test_a_secret_in_any_disguise_is_found_where_a_trainee_could_look(course, secret, place):
     root, module, _ = course
-    secret = key_canary(module.graded) if secret == "CANARY" else secret
+    secret = key_canary(module.exercises.graded) if secret == "CANARY" else secret
     path = root / place
     path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -33,7 +33,7 @@ def line_of(root, path, text) -> int:
 
 
 def test_a_sound_module_reads_and_its_derived_key_names_its_facts(root):
-    item = read(root).graded.item("small-01")
+    item = read(root).exercises.graded.item("small-01")
     assert item.key == {"nuclear": {"mofcom", "caea"}, "firm": {"mofcom"}}
     assert item.facts == ("duties/d1", "duties/d2", "duties/d3")
     assert score(item, {"nuclear": ["mofcom", "caea"], "firm": ["mofcom"]}).earned == 3
@@ -43,7 +43,7 @@ def test_a_change_in_the_law_is_one_row(root):
     """The same question as of a later day rests on the later rows."""
     edit(root, ITEMS, "as_of: 2021-12-29", "as_of: 2026-08-25")
     edit(root, ITEMS, "      firm: {en: The goods of Qinglan Instruments, zh: 青岚仪器的货物, is: other}\n", "")
-    item = read(root).graded.item("small-01")
+    item = read(root).exercises.graded.item("small-01")
     assert item.key == {"nuclear": {"mofcom"}}
     assert item.facts == ("duties/d4",)
 
@@ -53,7 +53,7 @@ def test_a_change_in_the_law_is_one_row(root):
     [
         ("kind: assign", "kind: asign", "unknown kind 'asign'. fix: did you mean assign?"),
         ("key: [mofcom]", "key: [sastind]", "key sastind is not offered. fix: use one of mofcom, caea"),
-        ("id: small-02", "id: small-01", "stands twice (first on line 4)"),
+        ("id: small-02", "id: small-01", "stands twice (first on line 5)"),
         ("sources: [D792-4]", "sources: [D792-99]", "unknown source D792-99. fix: cite an id of datasets/sources.csv"),
         (
             "en: Who is responsible now?",
@@ -83,7 +83,7 @@ def test_a_broken_item_is_named_with_its_line_and_cure(root, old, new, expected)
     text = (root / ITEMS).read_text(encoding="utf-8")
     edit(root, ITEMS, old, new)
     if expected == "the key marks 3 of 6":  # half is fair: net stands
-        assert read(root).graded.item("small-01").rule == "net"
+        assert read(root).exercises.graded.item("small-01").rule == "net"
         return
     found = problems(root)
     assert any(expected in problem for problem in found), found
@@ -157,7 +157,7 @@ def test_pools_never_share_an_item(root):
 def test_a_choose_key_may_come_from_a_table(root):
     derived = "{derive: duties, value: body, where: {act: regulates, regime: nuclear}, as_of: 2026-08-25}"
     edit(root, ITEMS, CHOOSE, CHOOSE.replace("[mofcom]", derived))
-    item = read(root).graded.item("small-02")
+    item = read(root).exercises.graded.item("small-02")
     assert (item.key, item.facts) == ({"mofcom"}, ("duties/d4",))
 
 

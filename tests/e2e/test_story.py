@@ -108,7 +108,7 @@ def expect_everything_shown(page: Page) -> None:
 def test_practice_answers_at_once_with_the_reason(tmp_path: Path, browser: Browser, pictures: Path) -> None:
     """The real lesson, one common mistake made; also the picture of the README: practice keys are public."""
     shutil.copytree(ROOT / "course" / NAME, tmp_path / "lessons", ignore=shutil.ignore_patterns("answers*", ".*"))
-    practice = read_key((tmp_path / "lessons" / "practice.json").read_bytes()).item("practice-01")
+    practice = read_key((tmp_path / "lessons" / "practice.json").read_bytes()).item("agency-p01")
     given = dict(reference_value(practice)) | {"nuclear-dual": "nuclear"}  # type: ignore[call-overload]
     with served(tmp_path / "lessons") as server, window(browser, height=1500) as page:
         notebook = Notebook.open(server, page, "lesson.ipynb")

@@ -309,7 +309,7 @@ def test_practice_says_why_when_asked_and_a_graded_item_never_does(server: Serve
         notebook = Notebook.open(server, page, "lesson/lesson.ipynb")
         notebook.run_all()
         assert not any(CANARY in frame for frame in sent)
-        board = item(page, "practice-01")
+        board = item(page, "agency-p01")
         expect(board.get_by_role("button", name="Check")).to_be_disabled()
         for row, column in ((0, 1), (1, 0), (2, 6)):
             board.locator(".grd-row").nth(row).click()
