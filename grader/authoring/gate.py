@@ -1,23 +1,31 @@
-"""The content gate: what must hold of every module before it goes out."""
+"""The content gate: what must hold of everything that is written before it goes out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
+from grader.authoring.contents import Content, item_lines
+from grader.authoring.copies import copied, copies, read_digests
+from grader.authoring.coverage import check_coverage
 from grader.authoring.leaks import search, secrets_of
+from grader.authoring.lesson_parts import check_parts
 from grader.authoring.lessons import read_lesson
 from grader.authoring.modules import lesson_file
+from grader.authoring.pools import check_pools
 from grader.authoring.problems import Problem
+from grader.authoring.terms import choices, other_words
 from grader.items.assignments import Assignment, Lesson, Module
 from grader.items.codecs import CodecError, key_canary, read_items
-from grader.items.kinds import Explain, face
+from grader.items.kinds import Explain, face, offered
 from grader.items.samples import reference_value
 from grader.items.scoring import score
+from grader.items.texts import LANGUAGES, Language
 
 #: What an author writes, beside what is built.
-_WRITTEN = re.compile(r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures)\.yaml")
+_WRITTEN = re.compile(r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures)\.yaml|reviews\.csv")
 #: What work leaves behind and git ignores.
 _LEFT_BEHIND = re.compile(r"\.ipynb_checkpoints|\.answers.*|answers\..*|__pycache__")
 #: Answers that lie where a release is made of: every trainee would get them.
@@ -25,35 +33,42 @@ _ANSWERS = re.compile(r"\.?answers.*")
 #: How fast a lesson is read, to see that its minutes are honest (words and Chinese characters a minute).
 _WORDS, _CHARACTERS = 160, 320
 
+#: A text: its language, where a place in it stands (file:line), and itself.
+_Written: TypeAlias = tuple[Language, Callable[[int], str], str]
 
-def check(root: Path, modules: Iterable[Module], built: Collection[str]) -> list[Problem]:
-    """Check every module below the course root. `built` are the paths of all built files.
+
+def check(root: Path, content: Content, built: Collection[str]) -> list[Problem]:
+    """Check what was read below the course root. `built` are the paths of all built files.
 
     References earn all, untouched earns none, nothing secret stands where a trainee could find it, no
-    stray file stands in a tree, minutes add up. (That keys are among options, sources resolve and both
-    languages are there has been checked by reading.)
+    stray file stands in a tree, minutes add up, every part has practice, pools share nothing, paragraphs are
+    covered, words are the glossary's, nothing is copied. (That keys are among options, sources resolve and
+    are in force, and both languages are there has been checked by reading.)
     """
     problems: list[Problem] = []
-    modules = list(modules)
     given = _given_to_trainees(root)
-    for module in modules:
+    for pooled in content.pooled():
+        problems.extend(_scores(root, pooled.assignment, pooled.shown))
+        if pooled.pool != "practice":
+            problems.extend(search(given, secrets_of(pooled.assignment, key_canary(pooled.assignment))))
+    for module in content.modules:
         if module.lesson:
-            problems.extend(_scores(root, module.lesson.practice, f"course/{module.name}/practice.yaml"))
             problems.extend(_lesson_minutes(root, module.name, module.lesson))
+            problems.extend(_parts(root, module))
         if module.exercises:
-            graded = module.exercises.graded
-            problems.extend(_scores(root, graded, f"solutions/{module.name}/items.yaml"))
-            problems.extend(search(given, secrets_of(graded, key_canary(graded))))
-            problems.extend(_faces(graded, given))
-            problems.extend(_exercise_minutes(root, graded))
-    problems.extend(_strays(root, {module.name for module in modules}, set(built)))
+            problems.extend(_faces(module.exercises.graded, given))
+            problems.extend(_exercise_minutes(root, module.exercises.graded))
+    problems.extend(check_pools(root, content))
+    problems.extend(check_coverage(content))
+    problems.extend(_wording(root, content))
+    if content.whole:
+        problems.extend(_strays(root, {module.name for module in content.modules}, set(built)))
     return sorted(problems)
 
 
 def _scores(root: Path, assignment: Assignment, source: str) -> list[Problem]:
     problems = []
-    lines = (root / source).read_text(encoding="utf-8").splitlines()
-    at = {line.split()[-1]: f"{source}:{number}" for number, line in enumerate(lines, 1) if "- id: " in line}
+    at = item_lines(root, source)
     for item in assignment.items:
         full, none = score(item, reference_value(item)), score(item, None)
         right = full.status == "unmarked" if isinstance(item, Explain) else full.earned == item.possible
@@ -133,3 +148,49 @@ def _lesson_minutes(root: Path, name: str, lesson: Lesson) -> list[Problem]:
             what = f"minutes {text.minutes}; practice ({practice}) and reading ({round(reading)}) make {expected}"
             problems.append(Problem(f"{shown}:1", what, f"write about {expected}, or change the lesson"))
     return problems
+
+
+def _parts(root: Path, module: Module) -> list[Problem]:
+    problems = []
+    for language in module.lesson.texts if module.lesson else ():
+        shown = f"course/{module.name}/{lesson_file(language, '.md')}"
+        problems.extend(check_parts(read_lesson(root / shown, shown)))
+    return problems
+
+
+def _wording(root: Path, content: Content) -> list[Problem]:
+    """Find the words of others: another term than the glossary's, eleven words of the white paper in a row."""
+    try:
+        digests = read_digests(root)
+    except FileNotFoundError:
+        digests = frozenset()
+    english, chinese = choices(content.base, "en"), choices(content.base, "zh")
+    problems = []
+    for language, where, text in (*_texts_of_items(root, content), *_texts_of_modules(root, content)):
+        for place, choice in other_words(text, english if language == "en" else chinese):
+            cure = f"say {choice.chosen!r}, or put it in quotation marks"
+            problems.append(Problem(where(place), f"{choice.word!r} is not the glossary's word", cure))
+        problems.extend(copied(where(place)) for place in (copies(text, digests) if language == "en" else ()))
+    return problems
+
+
+def _texts_of_modules(root: Path, content: Content) -> Iterator[_Written]:
+    for module in content.modules:
+        shown = [f"solutions/{module.name}/{module.name}.md"] if module.exercises else []
+        languages = module.lesson.texts if module.lesson else ()
+        shown += [f"course/{module.name}/{lesson_file(language, '.md')}" for language in languages]
+        for path in shown:
+            text = read_lesson(root / path, path)
+            yield ("zh" if path.endswith(".zh.md") else "en"), text.at, text.body
+
+
+def _texts_of_items(root: Path, content: Content) -> Iterator[_Written]:
+    for pooled in content.pooled():
+        lines = item_lines(root, pooled.shown)
+        for item in pooled.assignment.items:
+            at = f"{lines.get(item.id, pooled.shown)}: item {item.id}"
+            texts = [item.stem, *(option.text for option in offered(item)), *item.misconceptions.values()]
+            texts += [item.rationale] if item.rationale else []
+            for text in texts:
+                for language in LANGUAGES:
+                    yield language, lambda _, at=at: at, text.in_language(language)  # type: ignore[misc]

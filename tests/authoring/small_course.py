@@ -85,7 +85,7 @@ CHOOSE = """\
       caea: {from: bodies}
     key: [mofcom]
     rationale: {en: Article 4 says so in as many words., zh: 第四条明确规定如此。}
-    sources: [D792-4]
+    sources: [D792-4, WP-II.2.3]
 """
 HEAD = f"assignment: {NAME}\ntitle: {{en: Small, zh: 小}}\ndomain: agencies\nitems:\n"
 PRACTICE = HEAD + CHOOSE.replace("small-02", "practice-01").replace("[mofcom]", "[caea]").replace(
@@ -94,8 +94,9 @@ PRACTICE = HEAD + CHOOSE.replace("small-02", "practice-01").replace("[mofcom]", 
     "第四条明确规定如此。", "看看还剩下谁。"
 )
 FENCE = '```python\nfrom grader.widgets import exercise\nexercise("{}")\n```\n'
-LESSON = "---\ntitle: Small\nminutes: 2\n---\n# Small\n\nRead [WP-II.2.3].\n\n![who](who.svg)\n\n" + FENCE.format(
-    "practice-01"
+LESSON = (
+    "---\ntitle: Small\nminutes: 2\n---\n# Small (2 min)\n\nRead [WP-II.2.3].\n\n![who](who.svg)\n\n"
+    + FENCE.format("practice-01")
 )
 EXERCISES = (
     "---\ntitle: Small\nminutes: 3\n---\n# Small\n\n"

@@ -54,7 +54,7 @@ def test_a_change_in_the_law_is_one_row(root):
         ("kind: assign", "kind: asign", "unknown kind 'asign'. fix: did you mean assign?"),
         ("key: [mofcom]", "key: [sastind]", "key sastind is not offered. fix: use one of mofcom, caea"),
         ("id: small-02", "id: small-01", "stands twice (first on line 5)"),
-        ("sources: [D792-4]", "sources: [D792-99]", "unknown source D792-99. fix: cite an id of datasets/sources.csv"),
+        ("sources: [D792-4,", "sources: [D792-99,", "unknown source D792-99. fix: cite an id of datasets/sources.csv"),
         (
             "en: Who is responsible now?",
             "en: Who, now, is responsible?",
