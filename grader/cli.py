@@ -7,17 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from grader import __version__
+from grader.commands.bank import bank
 from grader.items.texts import Language
-from grader.terminal import err, out, plain, progress, safe, show_findings, show_scores
+from grader.terminal import err, finish, out, plain, progress, safe, show_coverage, show_findings, show_scores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.authoring.contents import Content
     from grader.grading.courses import Course
 
 DONE, FINDINGS, WRONG_USE = 0, 1, 2
@@ -28,7 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Courseware for China's export control system: build it, hand it out, score it, report.",
 )
-bank = typer.Typer(no_args_is_help=True, help="Items and the facts that they rest on.")
 app.add_typer(bank, name="bank")
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
@@ -79,26 +80,23 @@ def _course() -> Course:
     return find_course()
 
 
-def _modules(root: Path, only: Sequence[str] = ()) -> tuple[list[Any], dict[str, bytes]]:
-    """Read the modules below the course root and build them in memory: the modules, and all their built files."""
-    from grader.authoring.fact_base import read_fact_base
-    from grader.authoring.modules import module_names, read_modules
+def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, bytes]]:
+    """Read what is written below the course root and build it in memory: the content, and all its built files."""
+    from grader.authoring.audits import FACTS, write_facts
+    from grader.authoring.contents import read_content
+    from grader.authoring.families.catalogue import FAMILIES
+    from grader.authoring.families.draws import drawn
     from grader.delivery.releases import built_files
 
-    names = module_names(root)
-    for unknown in sorted({*only} - {*names}):
-        err.print(f"there is no module {unknown}. fix: name one of {', '.join(names)}", style="bold red")
-        raise typer.Exit(WRONG_USE)
-    modules = read_modules(root, only or names, read_fact_base(root / "datasets"))
-    return modules, {path: data for module in modules for path, data in built_files(module).items()}
-
-
-def _finish(problems: Sequence[object], what: str) -> None:
-    for problem in problems:
-        out.print(str(problem), markup=False, soft_wrap=True)
-    if problems:
-        err.print(f"{len(problems)} {what}", style="bold red")
-        raise typer.Exit(FINDINGS)
+    try:
+        content = read_content(root, only)
+    except KeyError as error:
+        err.print(error.args[0], style="bold red")
+        raise typer.Exit(WRONG_USE) from None
+    files = {path: data for module in content.modules for path, data in built_files(module).items()}
+    if content.bank:
+        files[FACTS] = write_facts(content.bank, {one.name: drawn(one, content.base) for one in FAMILIES})
+    return content, files
 
 
 @app.command()
@@ -114,9 +112,9 @@ def build(
     from grader.delivery.releases import drifts, write
 
     root = _course().root
-    _, files = _modules(root, only or ())
+    _, files = _content(root, only or ())
     if check:
-        _finish(drifts(root, files), "built file(s) differ from their sources")
+        finish(drifts(root, files), "built file(s) differ from their sources")
         out.print(f"{len(files)} built files agree with their sources")
         return
     written = write(root, files)
@@ -126,18 +124,26 @@ def build(
 
 
 @app.command(name="check")
-def check_content(only: Only = None) -> None:
-    """Check the content: references earn all, untouched earns none, no key leaks, sources resolve, minutes add up.
+def check_content(
+    only: Only = None,
+    *,
+    table: Annotated[bool, typer.Option("--coverage", help="Print paragraphs against pools.")] = False,
+) -> None:
+    """Check the content: references earn all, untouched earns none, no key leaks, sources hold, minutes add up.
 
-    Example: grader check
+    Example: grader check --coverage
     """
     from grader.authoring.gate import check
 
     root = _course().root
-    modules, files = _modules(root, only or ())
-    _finish(check(root, modules, files), "finding(s)")
-    items = sum(len(assignment.items) for module in modules for assignment in module.assignments)
-    out.print(f"{len(modules)} module(s) with {items} items: nothing to mend")
+    content, files = _content(root, only or ())
+    if table:
+        from grader.authoring.coverage import coverage
+
+        show_coverage(coverage(content))
+    finish(check(root, content, files), "finding(s)")
+    items = sum(len(pooled.assignment.items) for pooled in content.pooled())
+    out.print(f"{len(content.modules)} module(s) and the bank, {items} items: nothing to mend")
 
 
 @app.command()
@@ -338,39 +344,6 @@ def determine(
     else:
         plain(as_text(decided, tables, language))
     if decided.needs:
-        raise typer.Exit(FINDINGS)
-
-
-@bank.command(name="audit")
-def bank_audit(
-    *,
-    as_of: Annotated[
-        str | None, typer.Option(help="The day to ask about (default: the horizon of the tables).")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also items that are right as of their own day.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Name the item versions that rest on a fact no longer in force: what a change in the law touches.
-
-    Example: grader bank audit --all
-    """
-    from grader.authoring.audits import audit
-    from grader.authoring.fact_base import HORIZON, read_fact_base
-
-    course = _course()
-    base = read_fact_base(course.root / "datasets")
-    found = audit([course.key(name) for name in course.assignments()], base, as_of or HORIZON)
-    touched = [resting for resting in found if resting.state != "ended"]
-    shown = found if everything else touched
-    if as_json:
-        plain(json.dumps([resting.as_json() for resting in shown], ensure_ascii=False))
-    else:
-        for resting in shown:
-            out.print(str(resting), markup=False, soft_wrap=True)
-        items = len({(resting.assignment, resting.item) for resting in touched})
-        past = len({(resting.assignment, resting.item) for resting in found}) - items
-        out.print(f"{items} item(s) to mend; {past} item(s) rest on facts that ended later (--all names them)")
-    if touched:
         raise typer.Exit(FINDINGS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +50,52 @@ def show_scores(result: dict[str, Any]) -> None:
         counts = [statuses.count(status) for status in ("scored", "omitted", "unreadable", "unmarked")]
         figures = (f"{row['earned']:.2f}", f"{row['possible']:g}", f"{row['penalty']:g}" if row["penalty"] else "·")
         table.add_row(safe(student), *figures, *(str(n) if n else "·" for n in counts))
+    out.print(table)
+
+
+def finish(problems: Sequence[object], what: str) -> None:
+    """Print every finding and end with exit code 1 where there is one."""
+    for problem in problems:
+        out.print(str(problem), markup=False, soft_wrap=True)
+    if problems:
+        err.print(f"{len(problems)} {what}", style="bold red")
+        raise SystemExit(1)
+
+
+def show_families(rows: Iterable[tuple[str, str, str, str, int]]) -> None:
+    """Show the families: name, domain, level, question, number of draws."""
+    table = Table(title="Families of items", title_justify="left")
+    for heading in ("family", "domain", "level", "asks", "draws"):
+        table.add_column(heading, justify="right" if heading == "draws" else "left")
+    for *words, count in rows:
+        table.add_row(*words, f"{count:,}")
+    out.print(table)
+
+
+def show_tally(counts: Mapping[Any, Mapping[str, int]]) -> None:
+    """Show how far the blind readings have come, pool by pool."""
+    table = Table(title="Blind readings", title_justify="left")
+    for heading in ("pool", "items", "read twice", "open differences", "right from the stem"):
+        table.add_column(heading, justify="left" if heading == "pool" else "right")
+    for pool, row in counts.items():
+        table.add_row(pool, *(str(row[name]) for name in ("items", "read", "open", "guessable")))
+    out.print(table)
+
+
+def show_coverage(covered: Iterable[Any]) -> None:
+    """Show the white paper's paragraphs against pools; a count that is too low stands in red."""
+    table = Table(title="Items that cite each paragraph", title_justify="left")
+    table.add_column("paragraph", no_wrap=True)
+    rows = list(covered)
+    pools = list(rows[0].counts) if rows else []
+    for pool in pools:
+        table.add_column(pool, justify="right")
+    for row in rows:
+        short = row.missing
+        cells = [
+            f"[bold red]{row.counts[pool]}[/]" if pool in short else str(row.counts[pool] or "·") for pool in pools
+        ]
+        table.add_row(row.paragraph if row.needed else f"[dim]{row.paragraph} (not needed)[/]", *cells)
     out.print(table)
 
 

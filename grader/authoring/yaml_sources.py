@@ -49,6 +49,12 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
+def write_yaml(value: Any) -> str:  # noqa: ANN401 - plain lists, mappings, texts and figures
+    """Write plain values as YAML that people can fill in."""
+    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110)
+    return text
+
+
 def read_yaml(path: Path, shown: str) -> Any:  # noqa: ANN401 - any YAML value
     """Read a YAML file; `shown` is how problems name it. Raises `SourceError` for broken YAML."""
     try:
