@@ -20,7 +20,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: setup ## the main job on module 02: build, hand in, grade both ways, feedback, report
+demo: setup ## the main job: build all modules, hand in, grade both ways, feedback, report
 	$(BIN)/grader build
 	$(BIN)/grader demo
 

@@ -94,8 +94,9 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
         err.print(error.args[0], style="bold red")
         raise typer.Exit(WRONG_USE) from None
     files = {path: data for module in content.modules for path, data in built_files(module).items()}
-    if content.bank:
-        files[FACTS] = write_facts(content.bank, {one.name: drawn(one, content.base) for one in FAMILIES})
+    if content.whole:
+        keyed = [pooled.assignment for pooled in content.pooled() if pooled.pool != "practice"]
+        files[FACTS] = write_facts(keyed, {one.name: drawn(one, content.base) for one in FAMILIES}, content.base)
     return content, files
 
 

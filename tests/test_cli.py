@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.authoring.audits import read_facts
 from grader.grading.courses import Course
 from grader.grading.faults import make_all
 
@@ -178,9 +179,10 @@ def test_demo_never_empties_a_folder_that_it_did_not_make(tmp_path):
 
 
 def test_bank_audit_names_the_items_that_rest_on_a_row_that_was_ended(tmp_path):
-    for folder in ("solutions", "datasets"):
+    for folder in ("solutions", "datasets", "bank"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    built = read_facts(tmp_path)
     assert run("bank", "audit", cwd=tmp_path).returncode == 0
     key = Course(tmp_path).key(ASSIGNMENT)
     fact = key.item("agency-13").facts[0]
@@ -193,7 +195,7 @@ def test_bank_audit_names_the_items_that_rest_on_a_row_that_was_ended(tmp_path):
     assert done.returncode == 1, done.stderr
     named = {(found["item"], found["fact"], found["state"]) for found in json.loads(done.stdout)}
     assert ("agency-13", fact, "stale") in named
-    assert {item for item, _, _ in named} == {item.id for item in key.items if fact in item.facts}
+    assert {(item, f) for item, f, _ in named} == {(one.item, fact) for one in built if one.fact == fact}
 
 
 CASE = (ROOT / "docs" / "cases" / "sale-abroad.yaml").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ MAY_USE: dict[str, tuple[set[str], set[str] | None]] = {
     "authoring": ({"items", "regime"}, {"yaml"}),
     "delivery": ({"items"}, {"jupytext", "nbformat"}),
     "widgets": ({"items"}, {"anywidget", "traitlets", "IPython", "ipywidgets"}),
+    "explorer": ({"regime"}, {"anywidget", "traitlets"}),
     "statistics": (set(), {"numpy", "scipy"}),
     "grading": ({"items", "statistics"}, None),
     "terminal": (set(), {"rich"}),

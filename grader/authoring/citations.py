@@ -6,6 +6,9 @@ from grader.authoring.fact_base import KEYABLE
 from grader.authoring.members import Members
 from grader.regime.tables import Row, TableError, Tables
 
+#: Tables whose rows tell when something began and ended: an item may ask that on any day.
+LIVES = frozenset({"instruments", "changes"})
+
 
 def read_citations(item: Members, base: Tables, as_of: str | None) -> tuple[str, ...]:
     """Read `sources:`, which were in force on the item's day, and `repealed:`, which were not any more.
@@ -39,8 +42,11 @@ def _hold_against_day(item: Members, name: str, row: Row, citation: str, as_of: 
         item.complain(name, f"source {citation} had not ended on {as_of}", "cite it under sources:")
 
 
-def read_facts(item: Members, base: Tables) -> tuple[str, ...]:
-    """Read `facts:`, rows (`table/id`) on which a key written by hand rests."""
+def read_facts(item: Members, base: Tables, as_of: str | None) -> tuple[str, ...]:
+    """Read `facts:`, rows (`table/id`) on which a key written by hand rests.
+
+    A row may have ended (an item may compare then and now), but nobody knows a row that is yet to come.
+    """
     facts: tuple[str, ...] = item.strings("facts", ()) or ()
     for fact in facts:
         table, _, id_ = fact.partition("/")
@@ -52,6 +58,9 @@ def read_facts(item: Members, base: Tables) -> tuple[str, ...]:
         if row.values["confidence"] not in KEYABLE:
             what = f"fact {fact} has confidence {row.values['confidence']}"
             item.complain("facts", what, f"a key rests on {' or '.join(KEYABLE)}: ask another thing")
+        elif as_of is not None and table not in LIVES and row.values["valid_from"] > as_of:
+            what = f"fact {fact} holds only from {row.values['valid_from']}, after {as_of}"
+            item.complain("facts", what, "name the row of that day, or leave it out")
     return facts
 
 

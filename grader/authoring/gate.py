@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.authoring.blueprints import check_form, read_blueprint
 from grader.authoring.contents import Content, item_lines
 from grader.authoring.copies import copied, copies, read_digests
 from grader.authoring.coverage import check_coverage
@@ -19,13 +20,16 @@ from grader.authoring.problems import Problem
 from grader.authoring.terms import choices, other_words
 from grader.items.assignments import Assignment, Lesson, Module
 from grader.items.codecs import CodecError, key_canary, read_items
-from grader.items.kinds import Explain, face, offered
+from grader.items.kinds import Explain, face
+from grader.items.presentation import texts_shown
 from grader.items.samples import reference_value
 from grader.items.scoring import score
 from grader.items.texts import LANGUAGES, Language
 
 #: What an author writes, beside what is built.
-_WRITTEN = re.compile(r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures)\.yaml|reviews\.csv")
+_WRITTEN = re.compile(
+    r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures|blueprint)\.yaml|reviews\.csv"
+)
 #: What work leaves behind and git ignores.
 _LEFT_BEHIND = re.compile(r"\.ipynb_checkpoints|\.answers.*|answers\..*|__pycache__")
 #: Answers that lie where a release is made of: every trainee would get them.
@@ -58,6 +62,7 @@ def check(root: Path, content: Content, built: Collection[str]) -> list[Problem]
         if module.exercises:
             problems.extend(_faces(module.exercises.graded, given))
             problems.extend(_exercise_minutes(root, module.exercises.graded))
+            problems.extend(_form(root, module.exercises.graded))
     problems.extend(check_pools(root, content))
     problems.extend(check_coverage(content))
     problems.extend(_wording(root, content))
@@ -150,6 +155,14 @@ def _lesson_minutes(root: Path, name: str, lesson: Lesson) -> list[Problem]:
     return problems
 
 
+def _form(root: Path, graded: Assignment) -> list[Problem]:
+    """Hold an examination against the blueprint that stands beside its items."""
+    shown = f"solutions/{graded.name}/blueprint.yaml"
+    if not (root / shown).exists():
+        return []
+    return check_form(graded, read_blueprint(root / shown, shown), f"solutions/{graded.name}/items.yaml")
+
+
 def _parts(root: Path, module: Module) -> list[Problem]:
     problems = []
     for language in module.lesson.texts if module.lesson else ():
@@ -189,7 +202,7 @@ def _texts_of_items(root: Path, content: Content) -> Iterator[_Written]:
         lines = item_lines(root, pooled.shown)
         for item in pooled.assignment.items:
             at = f"{lines.get(item.id, pooled.shown)}: item {item.id}"
-            texts = [item.stem, *(option.text for option in offered(item)), *item.misconceptions.values()]
+            texts = [*texts_shown(item), *item.misconceptions.values()]
             texts += [item.rationale] if item.rationale else []
             for text in texts:
                 for language in LANGUAGES:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from grader.authoring.case_items import read_case_members
+from grader.authoring.citations import read_citations, read_facts
 from grader.authoring.derivations import (
     Derived,
     derive_figure,
@@ -16,6 +18,7 @@ from grader.authoring.derivations import (
 )
 from grader.authoring.fact_base import HORIZON
 from grader.authoring.members import Members
+from grader.authoring.option_sources import read_options
 from grader.authoring.problems import Problem, SourceError
 from grader.authoring.yaml_sources import Mapping as YamlMapping
 from grader.authoring.yaml_sources import Sequence as YamlSequence
@@ -25,14 +28,15 @@ from grader.items.kinds import (
     KINDS,
     LEVELS,
     Assign,
+    Case,
     Choose,
     Classify,
     Explain,
     Item,
     Number,
-    Option,
     Order,
 )
+from grader.items.options import Option
 from grader.items.presentation import presented
 from grader.items.rules import RULES_OF_KIND, Rule
 from grader.items.texts import Text
@@ -104,7 +108,7 @@ class _ItemSource(Members):
         derived: tuple[str, ...] = arguments.pop("derived_facts", ())
         common["facts"] = tuple(sorted({*common["facts"], *derived}))
         try:
-            return _CLASSES[kind](**common, **arguments)
+            return _CLASSES[kind](**(common | arguments))
         except ValueError as error:
             what, _, cure = str(error).partition(". fix: ")
             self.complain("key" if "key" in what else "id", what.removeprefix(f"{self.about}: "), cure)
@@ -130,8 +134,8 @@ class _ItemSource(Members):
             "enemies": self.strings("enemies", ()) or (),
             "rationale": self.text("rationale"),
             "misconceptions": self._texts_by_id("misconceptions"),
-            "sources": self._citations(),
-            "facts": self._facts(),
+            "sources": read_citations(self, self.base, as_of),
+            "facts": read_facts(self, self.base, as_of),
         }
 
     def _domain(self) -> str:
@@ -140,25 +144,6 @@ class _ItemSource(Members):
             self.complain("", "no domain", cure)
             return ""
         return self.word("domain", DOMAINS, self.default_domain) or ""
-
-    def _citations(self) -> tuple[str, ...]:
-        citations: tuple[str, ...] = self.strings("sources") or ()
-        if "sources" in self.members and not citations:
-            self.complain("sources", "no source", "cite a paragraph or an article")
-        for citation in citations:
-            if not self.base.resolves(citation):
-                self.complain("sources", f"unknown source {citation}", "cite an id of datasets/sources.csv")
-        return citations
-
-    def _facts(self) -> tuple[str, ...]:
-        facts: tuple[str, ...] = self.strings("facts", ()) or ()
-        for fact in facts:
-            table, _, id_ = fact.partition("/")
-            try:
-                self.base.table(table).row(id_)
-            except TableError as error:
-                self.complain("facts", f"unknown fact {fact}", str(error).partition(". fix: ")[2])
-        return facts
 
     def _texts_by_id(self, name: str) -> dict[str, Text]:
         texts = {}
@@ -171,26 +156,12 @@ class _ItemSource(Members):
         return texts
 
     def options(self, name: str) -> tuple[Option, ...]:
-        """Read `{id: {en, zh}}` or `{id: {from: table}}`, whose label is the row's name."""
+        """Read what is offered, and remember for what each stands."""
         options = []
-        for id_, value in (self.get(name, YamlMapping, "{id: {en, zh}}") or {}).items():
-            if not isinstance(value, YamlMapping):
-                self.complain(name, f"{id_} has no text", "give {en: …, zh: …} or {from: table}")
-                continue
-            text = self._label(value, id_, name) if "from" in value else self.read_text(value, f"{name} {id_}", "is")
-            self.stands_for[id_] = str(value.get("is", id_))
-            if text is not None:
-                options.append(Option(id_, text))
+        for value, option in read_options(self, name, self.base):
+            self.stands_for[option.id] = str(value.get("is", option.id))
+            options.append(option)
         return tuple(options)
-
-    def _label(self, value: YamlMapping, id_: str, name: str) -> Text | None:
-        try:
-            row = self.base.table(str(value["from"])).row(str(value.get("is", id_)))
-        except TableError as error:
-            what, _, cure = str(error).partition(". fix: ")
-            self.complain(name, what, cure)
-            return None
-        return Text(row.values["name_en"], row.values["name_zh"])
 
     def rule(self, kind: str) -> Rule:
         """Read the scoring rule; the kind's first is its default."""
@@ -290,6 +261,11 @@ def _fraction(source: _ItemSource, name: str, default: int | None = None) -> Fra
     return Fraction(repr(value))
 
 
+def _case(source: _ItemSource) -> dict[str, Any]:
+    as_of = source.day("as_of", source.default_as_of) or HORIZON
+    return {"rule": source.rule("case")} | read_case_members(source, source.base, as_of)
+
+
 def _explain(source: _ItemSource) -> dict[str, Any]:
     return {"max_characters": source.whole("max_characters"), "guide": source.text("guide")}
 
@@ -300,6 +276,7 @@ _CLASSES: Mapping[str, Callable[..., Item]] = {
     "order": Order,
     "choose": Choose,
     "number": Number,
+    "case": Case,
     "explain": Explain,
 }
 _BUILDERS: Mapping[str, Callable[[_ItemSource], dict[str, Any]]] = {
@@ -308,5 +285,6 @@ _BUILDERS: Mapping[str, Callable[[_ItemSource], dict[str, Any]]] = {
     "order": _order,
     "choose": _choose,
     "number": _number,
+    "case": _case,
     "explain": _explain,
 }

@@ -6,11 +6,12 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from grader.authoring.problems import Problem
 from grader.items.assignments import Assignment
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 from grader.items.samples import reference_value
 from grader.items.texts import LANGUAGES
 
@@ -33,6 +34,8 @@ def secrets_of(assignment: Assignment, canary: str) -> tuple[Secret, ...]:
         texts = [*item.misconceptions.values(), *([item.rationale] if item.rationale else [])]
         if isinstance(item, Explain) and item.guide:
             texts.append(item.guide)
+        if isinstance(item, Case):
+            texts.extend(item.reasons.values())
         words = [text.in_language(language) for text in texts for language in LANGUAGES]
         forms = tuple(form for text in words if len(text.encode()) >= _SHORTEST for form in _disguises(text))
         secrets.append(Secret(f"the rationale of {item.id}", forms))
@@ -83,6 +86,10 @@ def _key_forms(item: Item) -> Iterator[bytes]:
             bare = [value]
         case Choose() | Number():
             bare = []
+        case Case():
+            bare = [*_in_two_orders(value), *_tables(item)]
+        case _:
+            assert_never(item)
     whole = bare or [value]
     named = [form for one in whole for form in ({item.id: one}, [item.id, one], {"id": item.id, "key": one})]
     for mapping in (*bare, *named):
@@ -95,6 +102,18 @@ def _orders(item: Classify | Assign, value: JSON) -> list[JSON]:
     given = value if isinstance(value, dict) else {}
     shown = [stimulus.id for stimulus in item.stimuli]
     return [given, {id_: given[id_] for id_ in shown}, {id_: given[id_] for id_ in sorted(given)}]
+
+
+def _in_two_orders(value: JSON) -> list[JSON]:
+    """A case's right path in the order of its steps and in the alphabet's; a path of one step says too little."""
+    given = value if isinstance(value, dict) and len(value) > 1 else {}
+    return [given, dict(sorted(given.items()))] if given else []
+
+
+def _tables(item: Case) -> list[JSON]:
+    """The rows of key.json for every step whose key changes with the path."""
+    several = [rows for rows in (item.key or {}).values() if len(rows) > 1]
+    return [[{"path": dict(path), "key": sorted(key)} for path, key in rows.items()] for rows in several]
 
 
 def _written(value: JSON) -> Iterator[str]:

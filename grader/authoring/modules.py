@@ -9,13 +9,11 @@ from typing import TypeVar
 
 from grader.authoring.item_sources import read_items_source
 from grader.authoring.lessons import Text, check_lesson, read_lesson
-from grader.authoring.members import Members
-from grader.authoring.pictures import Matrix, draw
+from grader.authoring.pictures.declarations import read_pictures
 from grader.authoring.problems import Problem, SourceError
-from grader.authoring.yaml_sources import Mapping, Sequence, read_yaml
 from grader.items.assignments import Assignment, Exercises, Lesson, Module
 from grader.items.texts import LANGUAGES, Language
-from grader.regime.tables import TableError, Tables
+from grader.regime.tables import Tables
 
 T = TypeVar("T")
 
@@ -48,7 +46,9 @@ def _lesson(root: Path, name: str, base: Tables, problems: list[Problem]) -> Les
     """Read what stands in course/: the English text, practice and, where there are any, Chinese and pictures."""
     folder = f"course/{name}"
     practice = _attempt(problems, lambda: _items(root, f"{folder}/practice.yaml", name, base))
-    pictures = _attempt(problems, lambda: _pictures(root / folder / "pictures.yaml", f"{folder}/pictures.yaml", base))
+    pictures = _attempt(
+        problems, lambda: read_pictures(root / folder / "pictures.yaml", f"{folder}/pictures.yaml", base)
+    )
     texts: dict[Language, Text] = {}
     for language in LANGUAGES:
         shown = f"{folder}/{lesson_file(language, '.md')}"
@@ -103,39 +103,6 @@ def _as_placed(assignment: Assignment, text: Text) -> Assignment:
 def lesson_file(language: Language, ending: str) -> str:
     """Return `lesson.md`, `lesson.zh.ipynb` and so on."""
     return f"lesson{ending}" if language == "en" else f"lesson.{language}{ending}"
-
-
-def _pictures(path: Path, shown: str, base: Tables) -> dict[str, bytes]:
-    """Read pictures.yaml, where there is one, and draw what it declares."""
-    if not path.exists():
-        return {}
-    entries = read_yaml(path, shown)
-    problems: list[Problem] = []
-    pictures: dict[str, bytes] = {}
-    for entry in entries if isinstance(entries, Sequence) else ():
-        source = Members(entry if isinstance(entry, Mapping) else Mapping(1), shown, problems)
-        source.word("draw", ("matrix",))
-        where = source.get("where", Mapping, "{column: value}", {}) or {}
-        matrix = Matrix(
-            name=source.string("name") or "",
-            table=source.string("table") or "",
-            rows=source.string("rows") or "",
-            columns=source.string("columns") or "",
-            where={str(column): str(value) for column, value in where.items()},
-            as_of=source.day("as_of") or "",
-            title=source.text("title"),
-        )
-        source.done()
-        if problems:
-            continue
-        try:
-            pictures |= draw(matrix, base)
-        except (TableError, KeyError) as error:
-            what, _, cure = str(error).partition(". fix: ")
-            source.complain("", f"picture {matrix.name}: {what}", cure or "name a column of the table")
-    if problems:
-        raise SourceError(problems)
-    return pictures
 
 
 def read_modules(root: Path, names: Iterable[str], base: Tables) -> list[Module]:

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from grader.authoring.contents import Content, Pool, Pooled
 from grader.items.json_values import JSON
 from grader.items.kinds import Explain, Item, kind_of, offered
+from grader.items.presentation import texts_shown
 from grader.items.samples import reference_value
 from grader.items.texts import Language
 
@@ -108,14 +109,9 @@ def holds(record: Record, item: Item) -> bool:
 def wording_digest(item: Item, language: Language) -> str:
     """Return a short digest of what a reader answers: stem, options and key, in one language."""
     key: JSON = None if isinstance(item, Explain) else reference_value(item)
-    words = [kind_of(item), item.stem.in_language(language), *_offered(item, language)]
-    whole = json.dumps([words, key], ensure_ascii=False, sort_keys=True)
+    words = [kind_of(item), *(text.in_language(language) for text in texts_shown(item))]
+    whole = json.dumps([words, [option.id for option in offered(item)], key], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
-
-
-def _offered(item: Item, language: Language) -> Iterator[str]:
-    for option in offered(item):
-        yield f"{option.id}: {option.text.in_language(language)}"
 
 
 def read_records(path: Path) -> tuple[Record, ...]:

@@ -46,15 +46,18 @@ def audit(
 
     Example: grader bank audit --all
     """
+    from grader.authoring.audits import FACTS, read_facts
     from grader.authoring.audits import audit as audited
-    from grader.authoring.audits import recorded
     from grader.authoring.fact_base import HORIZON, read_fact_base
     from grader.grading.courses import find_course
 
-    course = find_course()
-    base = read_fact_base(course.root / "datasets")
-    keys = [course.key(name) for name in course.assignments()]
-    found = audited(recorded(course.root, keys), base, as_of or HORIZON)
+    root = find_course().root
+    base = read_fact_base(root / "datasets")
+    try:
+        found = audited(read_facts(root), base, as_of or HORIZON)
+    except FileNotFoundError:
+        err.print(f"{FACTS}: the file is missing. fix: grader build", style="red")
+        raise typer.Exit(WRONG_USE) from None
     touched = [resting for resting in found if resting.state != "ended"]
     shown = found if everything else touched
     if as_json:

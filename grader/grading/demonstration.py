@@ -1,4 +1,7 @@
-"""The main job shown once, on made-up hand-ins: graded by nbgrader and by us, compared row by row, and reported."""
+"""The main job shown once, on made-up hand-ins: graded by nbgrader and by us, compared row by row, and reported.
+
+One assignment is shown with every fault; then a small honest class does all the others.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +22,19 @@ from grader.grading.courses import CONFIG, Course, CourseError
 from grader.grading.faults import BAD_IDS, make, make_all
 from grader.grading.feedback import write_feedback
 from grader.grading.reports import write_report
+from grader.grading.specimens import make_crowd
+from grader.items.kinds import Explain
 
 ASSIGNMENT = "02-agency-duties"
+#: How many trainees do the other assignments, beside a reference.
+_CLASS = 12
 _MARK = ".made-by-grader-demo"
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """What was shown: the batch as `grader grade --json` gives it, whether both paths agree, what to open."""
+    """What was shown: the batch as `grader grade --json` gives it, whether all was as it must be, what to open."""
 
     graded: dict[str, Any]
     agree: bool
@@ -36,6 +43,8 @@ class Demonstration:
 
 def demonstrate(course: Course, to: Path, say: Say, assignment: str = ASSIGNMENT) -> Demonstration:
     """Make a small cohort with every kind of fault, grade it both ways, compare, write feedback and report.
+
+    A small honest class then does every other assignment, and a reference must earn everything in each.
 
     Works in the folder `to`, which is emptied if an earlier demonstration made it. Raises `CourseError`
     where the folder holds anything else.
@@ -64,6 +73,7 @@ def demonstrate(course: Course, to: Path, say: Say, assignment: str = ASSIGNMENT
 
     pages = write_feedback(ours, assignment, closed=True)
     report = write_report(ours, assignment)
+    others = [_honest_class(ours, other, say) for other in ours.assignments() if other != assignment]
     reference = next(page for page in pages if "reference" in page.parts)
     closing = (
         "",
@@ -71,7 +81,25 @@ def demonstrate(course: Course, to: Path, say: Say, assignment: str = ASSIGNMENT
         "open a trainee's page:    " + _shown(reference),
         f"look with formgrader:     cd {_shown(ours.root)} && {_formgrader(ours.root)}",
     )
-    return Demonstration(batch.as_json(), not apart, closing)
+    return Demonstration(batch.as_json(), not apart and all(others), closing)
+
+
+def _honest_class(course: Course, assignment: str, say: Say) -> bool:
+    """Grade and report a small class on one assignment; tell whether the reference earned all that is automatic."""
+    make_crowd(course, assignment, _CLASS)
+    make(course, assignment, "reference")
+    batch = grade(course, assignment)
+    write_report(course, assignment)
+    by_person = sum(item.points for item in batch.key.items if isinstance(item, Explain))
+    possible = sum(item.points for item in batch.key.items) - by_person
+    earned = {result.student: result.earned for result in batch.results}
+    others = sorted(points for student, points in earned.items() if student != "reference")
+    say(
+        f"{assignment}: {batch.graded} graded, {len(batch.findings)} findings; a class between {others[0]:g} and "
+        f"{others[-1]:g}, the reference at {earned['reference']:g} of {possible}"
+        + (f" ({by_person} more are marked by a person)" if by_person else "")
+    )
+    return earned["reference"] == possible and not batch.findings
 
 
 def _make_room(to: Path) -> None:

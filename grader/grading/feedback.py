@@ -16,7 +16,8 @@ from grader.grading.cohorts import Cohort, Progress, gather, scored_submissions
 from grader.grading.courses import Course, CourseError
 from grader.grading.intake import submission_secret
 from grader.grading.marks import Earned, MarkBook, Marks, after_penalty, earned, read_marks
-from grader.grading.pages.comparisons import Comparison, compare
+from grader.grading.pages.comparisons import compare
+from grader.grading.pages.lines import Comparison
 from grader.grading.pages.rendering import render
 from grader.grading.submissions import Scored, ScoredItem
 from grader.grading.timestamps import write_timestamp
@@ -38,6 +39,20 @@ class FeedbackItem:
     comment: str
     comparison: Comparison
     waits: bool
+
+    @property
+    def was_sure_and_wrong(self) -> bool:
+        """Whether the trainee ticked *sure* and did not earn all that is scored automatically."""
+        return self.scored.status == "scored" and self.scored.sure is True and not self._is_full
+
+    @property
+    def was_unsure_and_right(self) -> bool:
+        """Whether the trainee ticked *unsure* and earned everything."""
+        return self.scored.status == "scored" and self.scored.sure is False and self._is_full
+
+    @property
+    def _is_full(self) -> bool:
+        return self.scored.earned == self.scored.possible
 
 
 def write_feedback(

@@ -68,6 +68,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         # one item
         "unknown-category": Kind("a response names a category or option that is not offered", _BY_HAND, "item"),
         "unknown-stimulus": Kind("a response names a stimulus or step that is not offered", _BY_HAND, "item"),
+        "unknown-step": Kind("a response names a step that its case has not", _BY_HAND, "item"),
+        "off-path": Kind("a response answers a step that its earlier choices do not lead to", _BY_HAND, "item"),
         "wrong-type": Kind("a response is of another type than its item asks for", _BY_HAND, "item"),
         "repeated": Kind("a response names one option twice", _BY_HAND, "item"),
         "too-many": Kind("a response chooses more options than the item allows", _BY_HAND, "item"),

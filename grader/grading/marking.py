@@ -18,7 +18,8 @@ from grader.grading.results import Result
 from grader.grading.submissions import Scored, ScoredItem
 from grader.grading.timestamps import write_timestamp
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
 
 _MODE = 0o444
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -177,7 +178,13 @@ def _response(item: Item, value: JSON) -> str:  # noqa: PLR0911 - one a kind
             return f"<ul>{_listed(value, _labels(item.options))}</ul>"
         case Number(), int() | float():
             return f"<p>{escape(str(value)[:60])} {escape(item.unit.en)} / {escape(item.unit.zh)}</p>"
-        case ((Classify() | Assign() | Order() | Choose() | Number() | Explain()), _):
+        case Case(), dict() if all(any(step.id == id_ for step in item.steps) for id_ in value):
+            return _table(
+                (_label(step.stem.en, step.stem.zh), _joined(value[step.id], _labels(step.options)))
+                for step in item.steps
+                if step.id in value
+            )
+        case ((Classify() | Assign() | Order() | Choose() | Number() | Case() | Explain()), _):
             return f'<pre style="white-space: pre-wrap">{escape(json.dumps(value, ensure_ascii=False)[:4000])}</pre>'
         case _:
             assert_never(item)

@@ -15,8 +15,10 @@ from grader.grading.references import reference_answers
 from grader.grading.timestamps import write_timestamp
 from grader.items.answers import Answer, Answers, write_answers
 from grader.items.assignments import Assignment
+from grader.items.chains import met, right_at
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
 from grader.items.samples import reference_value
 
 AT = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
@@ -152,6 +154,13 @@ def _respond(item: Item, student: str, strength: float) -> JSON:  # noqa: C901, 
         case Number():
             figure = reference_value(item)
             return figure if right("figure") or not isinstance(figure, int | float) else figure + 15
+        case Case(key=keys):
+            decided: dict[str, frozenset[str]] = {}
+            while step := next((one for one in met(item.steps, decided) if one.id not in decided), None):
+                keyed = right_at(keys or {}, step.id, decided)
+                wrong = other(step.id, step.options, keyed)
+                decided[step.id] = keyed if right(step.id) else frozenset({wrong})
+            return {step: sorted(options) for step, options in decided.items()}
         case Explain():
             return f"Because of the rule that was taught in this module ({student})."[: item.max_characters]
         case _:

@@ -23,7 +23,8 @@ class ScoredItem(NamedTuple):
     """One scored response: what was asked, what was given, what it earned.
 
     `value` is the response as handed in, None where there is none that could be read as JSON; `version` is
-    the version of the item that it was given to, or None where the file does not say.
+    the version of the item that it was given to, or None where the file does not say. `sure` is what the trainee
+    ticked, if anything; it scores nothing.
     """
 
     item: str
@@ -34,6 +35,7 @@ class ScoredItem(NamedTuple):
     status: Status
     severity: int | None = None
     detail: str = ""
+    sure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +180,9 @@ def _item(
 
 
 def _of_score(item: Item, answer: Answer | None, result: Score) -> ScoredItem:
-    version, value = (None, None) if answer is None else (answer.version, answer.value)
+    version, value, sure = (None, None, None) if answer is None else (answer.version, answer.value, answer.sure)
     return ScoredItem(
-        item.id, version, value, result.earned, result.possible, result.status, result.severity, result.detail
+        item.id, version, value, result.earned, result.possible, result.status, result.severity, result.detail, sure
     )
 
 

@@ -10,7 +10,8 @@ from statistics import median
 from typing import assert_never
 
 from grader.grading.submissions import ScoredItem
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order
+from grader.items.chains import Choices, Path, met, path_to, taken
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 from grader.items.responses import Response, parse
 
 BLANK = ""
@@ -58,13 +59,15 @@ class Tally:
     """The counts of one item. `pairs` counts (what was asked about, what was given for it).
 
     classify, assign: (stimulus, category or BLANK); choose: (option, option); order: (step, its place from 1);
-    number and explain: none. `figures` counts what was given to a number item.
+    number, case and explain: none. `figures` counts what was given to a number item, `choices` what was chosen in
+    a case: (step, the path on which it was met, option or BLANK).
     """
 
     item: Item
     statuses: Counter[str] = field(default_factory=Counter)
     pairs: Counter[tuple[str, str | int]] = field(default_factory=Counter)
     figures: Counter[Fraction] = field(default_factory=Counter)
+    choices: Counter[tuple[str, Path, str]] = field(default_factory=Counter)
     slips: dict[Turn, Slip] = field(default_factory=dict)
     seconds: list[int] = field(default_factory=list)
     severities: list[int] = field(default_factory=list)
@@ -128,6 +131,8 @@ class Tally:
                 self.pairs.update((option, option) for option in given)
             case Number(), Fraction() as figure:
                 self.figures[figure] += 1
+            case Case(), dict(given):
+                self.choices.update(_decisions(self.item, _choices(given)))
 
 
 def _turns(item: Item, response: Response) -> Iterator[Turn]:
@@ -142,6 +147,26 @@ def _turns(item: Item, response: Response) -> Iterator[Turn]:
         case Choose(key=frozenset(key)), frozenset(given):
             yield from (Turn(option, option) for option in given - key)
             yield from (Turn(option, option, missed=True) for option in key - given)
+        case Case(key=dict(keys)), dict(given):
+            for one in taken(item.steps, keys, _choices(given)):
+                yield from (Turn(one.step.id, f"{one.step.id}/{option}") for option in one.given - one.key)
+                if one.step.multiple:
+                    missed = one.key - one.given
+                    yield from (Turn(one.step.id, f"{one.step.id}/{option}", missed=True) for option in missed)
+
+
+def _decisions(item: Case, given: Choices) -> Iterator[tuple[str, Path, str]]:
+    """Give every step met with what was chosen; of the steps left blank, the first, which is all that was seen."""
+    keys = item.key or {}
+    for step in met(item.steps, given):
+        path = path_to(keys, step.id, given)
+        yield from ((step.id, path, option) for option in given.get(step.id, (BLANK,)))
+        if step.id not in given:
+            return
+
+
+def _choices(given: dict[str, str] | dict[str, frozenset[str]]) -> Choices:
+    return {step: options for step, options in given.items() if isinstance(options, frozenset)}
 
 
 def _ids(item: Item) -> list[str]:
@@ -152,6 +177,8 @@ def _ids(item: Item) -> list[str]:
             options = item.steps
         case Choose():
             options = item.options
+        case Case():
+            return [id_ for step in item.steps for id_ in (step.id, *(f"{step.id}/{one.id}" for one in step.options))]
         case Number() | Explain():
             options = ()
         case _:

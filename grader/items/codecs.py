@@ -8,22 +8,24 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, assert_never
 
+from grader.items import case_codecs
 from grader.items.assignments import Assignment
 from grader.items.json_values import JSON, JsonFault, dumps, loads
 from grader.items.kinds import (
     Assign,
+    Case,
     Choose,
     Classify,
     Explain,
     Item,
     Number,
-    Option,
     Order,
     face,
     kind_of,
 )
+from grader.items.option_codecs import options_json, read_options, read_text, text_json
+from grader.items.options import Option
 from grader.items.rules import Rule
-from grader.items.texts import Text
 
 SCHEMA = 1
 _MAX_BYTES = 20_000_000
@@ -44,7 +46,7 @@ def write_items(assignment: Assignment) -> bytes:
         {
             "schema": SCHEMA,
             "assignment": assignment.name,
-            "title": _text(assignment.title),
+            "title": text_json(assignment.title),
             "items": [_public(face(item)) for item in assignment.items],
         }
     )
@@ -70,7 +72,7 @@ def _whole(assignment: Assignment) -> dict[str, JSON]:
     return {
         "schema": SCHEMA,
         "assignment": assignment.name,
-        "title": _text(assignment.title),
+        "title": text_json(assignment.title),
         "release": assignment.release,
         "items": [_public(item) | _secret(item) for item in assignment.items],
     }
@@ -85,7 +87,7 @@ def read_items(data: bytes) -> Assignment:
     try:
         assignment = Assignment(
             name=members["assignment"],
-            title=_read_text(members["title"]),
+            title=read_text(members["title"]),
             items=tuple(_read_item(item) for item in members["items"]),
             release=members.get("release", ""),
         )
@@ -125,47 +127,41 @@ def _members(data: bytes) -> dict[str, Any]:
     return members
 
 
-def _text(text: Text) -> JSON:
-    return {"en": text.en, "zh": text.zh}
-
-
-def _options(options: tuple[Option, ...]) -> JSON:
-    return [{"id": option.id, "text": _text(option.text)} for option in options]
-
-
 def _public(item: Item) -> dict[str, JSON]:
     common: dict[str, JSON] = {
         "id": item.id,
         "kind": kind_of(item),
         "version": item.version,
-        "stem": _text(item.stem),
+        "stem": text_json(item.stem),
         "points": item.points,
         "minutes": item.minutes,
         "as_of": item.as_of,
     }
     match item:
         case Classify() | Assign():
-            return common | {"stimuli": _options(item.stimuli), "categories": _options(item.categories)}
+            return common | {"stimuli": options_json(item.stimuli), "categories": options_json(item.categories)}
         case Order():
-            return common | {"steps": _options(item.steps)}
+            return common | {"steps": options_json(item.steps)}
         case Choose():
-            return common | {"options": _options(item.options), "multiple": item.multiple}
+            return common | {"options": options_json(item.options), "multiple": item.multiple}
         case Number():
-            return common | {"unit": _text(item.unit)}
+            return common | {"unit": text_json(item.unit)}
+        case Case():
+            return common | case_codecs.public_members(item)
         case Explain():
             return common | {"max_characters": item.max_characters}
         case _:
             assert_never(item)
 
 
-def _secret(item: Item) -> dict[str, JSON]:
+def _secret(item: Item) -> dict[str, JSON]:  # noqa: PLR0911 - one return a kind
     common: dict[str, JSON] = {
         "level": item.level,
         "domain": item.domain,
         "template": item.template,
         "enemies": list(item.enemies),
-        "rationale": _text(item.rationale) if item.rationale else None,
-        "misconceptions": {id_: _text(text) for id_, text in item.misconceptions.items()},
+        "rationale": text_json(item.rationale) if item.rationale else None,
+        "misconceptions": {id_: text_json(text) for id_, text in item.misconceptions.items()},
         "sources": list(item.sources),
         "facts": list(item.facts),
     }
@@ -184,22 +180,16 @@ def _secret(item: Item) -> dict[str, JSON]:
         case Number():
             key_text = None if item.key is None else str(item.key)
             return common | {"rule": item.rule, "key": key_text, "tolerance": str(item.tolerance)}
+        case Case():
+            return common | case_codecs.secret_members(item)
         case Explain():
-            return common | {"guide": _text(item.guide) if item.guide else None}
+            return common | {"guide": text_json(item.guide) if item.guide else None}
         case _:
             assert_never(item)
 
 
 def _in_order(key: Mapping[str, Any] | None, stimuli: tuple[Option, ...]) -> JSON:
     return {option.id: key[option.id] for option in stimuli} if key else None
-
-
-def _read_text(members: dict[str, Any]) -> Text:
-    return Text(members["en"], members["zh"])
-
-
-def _read_options(members: list[dict[str, Any]]) -> tuple[Option, ...]:
-    return tuple(Option(option["id"], _read_text(option["text"])) for option in members)
 
 
 def _read_item(members: dict[str, Any]) -> Item:
@@ -212,7 +202,7 @@ def _read_item(members: dict[str, Any]) -> Item:
     common: dict[str, Any] = {
         "id": members["id"],
         "version": members["version"],
-        "stem": _read_text(members["stem"]),
+        "stem": read_text(members["stem"]),
         "points": members["points"],
         "minutes": members["minutes"],
         "as_of": members["as_of"],
@@ -220,15 +210,15 @@ def _read_item(members: dict[str, Any]) -> Item:
         "domain": members.get("domain", ""),
         "template": members.get("template", ""),
         "enemies": tuple(members.get("enemies", ())),
-        "rationale": _read_text(rationale) if rationale else None,
-        "misconceptions": {id_: _read_text(text) for id_, text in members.get("misconceptions", {}).items()},
+        "rationale": read_text(rationale) if rationale else None,
+        "misconceptions": {id_: read_text(text) for id_, text in members.get("misconceptions", {}).items()},
         "sources": tuple(members.get("sources", ())),
         "facts": tuple(members.get("facts", ())),
     }
     if "rule" in members:
         common["rule"] = Rule(members["rule"])
     if guide:
-        common["guide"] = _read_text(guide)
+        common["guide"] = read_text(guide)
     return read(common, members)
 
 
@@ -240,8 +230,8 @@ def _read_placing(kind: type[Classify | Assign]) -> Callable[[dict[str, Any], di
         extra = {"severity": members["severity"]} if members.get("severity") else {}
         return kind(
             **common,
-            stimuli=_read_options(members["stimuli"]),
-            categories=_read_options(members["categories"]),
+            stimuli=read_options(members["stimuli"]),
+            categories=read_options(members["categories"]),
             key=key,
             **extra,
         )
@@ -251,14 +241,14 @@ def _read_placing(kind: type[Classify | Assign]) -> Callable[[dict[str, Any], di
 
 def _read_order(common: dict[str, Any], members: dict[str, Any]) -> Item:
     key = members.get("key")
-    return Order(**common, steps=_read_options(members["steps"]), key=None if key is None else tuple(key))
+    return Order(**common, steps=read_options(members["steps"]), key=None if key is None else tuple(key))
 
 
 def _read_choose(common: dict[str, Any], members: dict[str, Any]) -> Item:
     key = members.get("key")
     return Choose(
         **common,
-        options=_read_options(members["options"]),
+        options=read_options(members["options"]),
         multiple=members["multiple"],
         key=None if key is None else frozenset(key),
     )
@@ -268,7 +258,7 @@ def _read_number(common: dict[str, Any], members: dict[str, Any]) -> Item:
     key = members.get("key")
     return Number(
         **common,
-        unit=_read_text(members["unit"]),
+        unit=read_text(members["unit"]),
         tolerance=Fraction(members.get("tolerance", 0)),
         key=None if key is None else Fraction(key),
     )
@@ -284,5 +274,6 @@ _READERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any]], Item]] = {
     "order": _read_order,
     "choose": _read_choose,
     "number": _read_number,
+    "case": case_codecs.read_case,
     "explain": _read_explain,
 }

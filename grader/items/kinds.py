@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, assert_never
 
-from grader.items.rules import RULES_OF_KIND, Rule
+from grader.items.chains import Keys, Step, demand_chain, demand_keys
+from grader.items.options import (
+    Option,
+    demand,
+    demand_ids,
+    demand_net,
+    demand_options,
+    demand_rule,
+    demand_whole,
+)
+from grader.items.rules import Rule
 from grader.items.texts import Text
 
 Level: TypeAlias = Literal["recall", "apply", "analyse"]
 LEVELS: tuple[Level, ...] = ("recall", "apply", "analyse")
 #: A part of the subject, as a blueprint weighs it; which words are allowed, authoring says.
 Domain: TypeAlias = str
-Kind: TypeAlias = Literal["classify", "assign", "order", "choose", "number", "explain"]
-KINDS: tuple[Kind, ...] = ("classify", "assign", "order", "choose", "number", "explain")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing offered or asked about: a stimulus, a category, a step or an option."""
-
-    id: str
-    text: Text
+Kind: TypeAlias = Literal["classify", "assign", "order", "choose", "number", "case", "explain"]
+KINDS: tuple[Kind, ...] = ("classify", "assign", "order", "choose", "number", "case", "explain")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +52,10 @@ class Common:
     facts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _demand(self.points > 0, self.id, f"points {self.points}", "give a whole number above zero")
-        _demand(self.minutes > 0, self.id, f"minutes {self.minutes}", "give a whole number above zero")
-        _demand(self.version > 0, self.id, f"version {self.version}", "versions count from 1")
-        _demand(_is_date(self.as_of), self.id, f"as-of date {self.as_of!r}", "write it as 2026-08-25")
+        demand(self.points > 0, self.id, f"points {self.points}", "give a whole number above zero")
+        demand(self.minutes > 0, self.id, f"minutes {self.minutes}", "give a whole number above zero")
+        demand(self.version > 0, self.id, f"version {self.version}", "versions count from 1")
+        demand(_is_date(self.as_of), self.id, f"as-of date {self.as_of!r}", "write it as 2026-08-25")
 
     @property
     def possible(self) -> Fraction:
@@ -73,16 +75,16 @@ class Classify(Common):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _demand_options(self.id, "stimuli", self.stimuli, at_least=1)
-        _demand_options(self.id, "categories", self.categories, at_least=2)
-        _demand_rule(self.id, "classify", self.rule)
+        demand_options(self.id, "stimuli", self.stimuli, at_least=1)
+        demand_options(self.id, "categories", self.categories, at_least=2)
+        demand_rule(self.id, "classify", self.rule)
         if self.key is not None:
-            _demand_ids(self.id, "key stimulus", self.key, self.stimuli)
-            _demand_ids(self.id, "key category", self.key.values(), self.categories)
-            _demand_whole(self.id, self.key, self.stimuli)
+            demand_ids(self.id, "key stimulus", self.key, self.stimuli)
+            demand_ids(self.id, "key category", self.key.values(), self.categories)
+            demand_whole(self.id, self.key, self.stimuli)
         for keyed, given in self.severity.items():
-            _demand_ids(self.id, "severity category", (keyed, *given), self.categories)
-            _demand(all(weight >= 0 for weight in given.values()), self.id, "severity below zero", "use 0 or more")
+            demand_ids(self.id, "severity category", (keyed, *given), self.categories)
+            demand(all(weight >= 0 for weight in given.values()), self.id, "severity below zero", "use 0 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,21 +98,19 @@ class Assign(Common):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _demand_options(self.id, "stimuli", self.stimuli, at_least=1)
-        _demand_options(self.id, "categories", self.categories, at_least=2)
-        _demand_rule(self.id, "assign", self.rule)
+        demand_options(self.id, "stimuli", self.stimuli, at_least=1)
+        demand_options(self.id, "categories", self.categories, at_least=2)
+        demand_rule(self.id, "assign", self.rule)
         if self.key is None:
             return
-        _demand_ids(self.id, "key stimulus", self.key, self.stimuli)
-        _demand_ids(self.id, "key category", frozenset().union(*self.key.values()), self.categories)
-        _demand_whole(self.id, self.key, self.stimuli)
+        demand_ids(self.id, "key stimulus", self.key, self.stimuli)
+        demand_ids(self.id, "key category", frozenset().union(*self.key.values()), self.categories)
+        demand_whole(self.id, self.key, self.stimuli)
         for stimulus, categories in self.key.items():
-            _demand(
-                bool(categories), self.id, f"key of {stimulus} is empty", "offer a category such as 'none of these'"
-            )
+            demand(bool(categories), self.id, f"key of {stimulus} is empty", "offer a category such as 'none of these'")
         marked = sum(len(categories) for categories in self.key.values())
         pairs = len(self.stimuli) * len(self.categories)
-        _demand_net(self.id, self.rule, marked, pairs)
+        demand_net(self.id, self.rule, marked, pairs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,12 +123,12 @@ class Order(Common):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _demand_options(self.id, "steps", self.steps, at_least=2)
-        _demand_rule(self.id, "order", self.rule)
+        demand_options(self.id, "steps", self.steps, at_least=2)
+        demand_rule(self.id, "order", self.rule)
         if self.key is not None:
-            _demand_ids(self.id, "key step", self.key, self.steps)
-            _demand(len(self.key) == len(set(self.key)), self.id, "a step stands twice in the key", "name each once")
-            _demand_whole(self.id, self.key, self.steps)
+            demand_ids(self.id, "key step", self.key, self.steps)
+            demand(len(self.key) == len(set(self.key)), self.id, "a step stands twice in the key", "name each once")
+            demand_whole(self.id, self.key, self.steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,15 +142,15 @@ class Choose(Common):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _demand_options(self.id, "options", self.options, at_least=2)
-        _demand_rule(self.id, "choose", self.rule)
+        demand_options(self.id, "options", self.options, at_least=2)
+        demand_rule(self.id, "choose", self.rule)
         if self.key is None:
             return
-        _demand_ids(self.id, "key", self.key, self.options)
-        _demand(bool(self.key), self.id, "the key is empty", "name at least one option")
+        demand_ids(self.id, "key", self.key, self.options)
+        demand(bool(self.key), self.id, "the key is empty", "name at least one option")
         if not self.multiple:
-            _demand(len(self.key) == 1, self.id, "several options are keyed", "set multiple: true, or key one")
-        _demand_net(self.id, self.rule, len(self.key), len(self.options))
+            demand(len(self.key) == 1, self.id, "several options are keyed", "set multiple: true, or key one")
+        demand_net(self.id, self.rule, len(self.key), len(self.options))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +164,47 @@ class Number(Common):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _demand_rule(self.id, "number", self.rule)
-        _demand(self.tolerance >= 0, self.id, f"tolerance {self.tolerance}", "use 0 or more")
+        demand_rule(self.id, "number", self.rule)
+        demand(self.tolerance >= 0, self.id, f"tolerance {self.tolerance}", "use 0 or more")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case(Common):
+    """A chain of decisions on one case file; each step is keyed on the path that was chosen.
+
+    `reasons` say why a step's key is right; `severity` weighs {step: {keyed option: {given option}}} at
+    single-choice steps. Misconceptions are named `step/option`.
+    """
+
+    file: Text
+    steps: tuple[Step, ...]
+    key: Keys | None = None
+    reasons: Mapping[str, Text] = field(default_factory=dict)
+    rule: Rule = Rule.EACH
+    severity: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        demand_chain(self.id, self.steps)
+        demand_rule(self.id, "case", self.rule)
+        if self.key is not None:
+            demand_keys(self.id, self.steps, self.key)
+        names = tuple(Option(step.id, step.stem) for step in self.steps)
+        demand_ids(self.id, "reason of step", self.reasons, names)
+        demand_ids(self.id, "severity of step", self.severity, names)
+        for step in self.steps:
+            table = self.severity.get(step.id, {})
+            demand(not (table and step.multiple), self.id, f"severity of step {step.id}", "weigh single-choice steps")
+            for keyed, given in table.items():
+                demand_ids(self.id, f"severity of step {step.id}: option", (keyed, *given), step.options)
+                demand(all(weight >= 0 for weight in given.values()), self.id, "severity below zero", "use 0 or more")
+
+    def step(self, id_: str) -> Step:
+        """Return one step, or raise KeyError."""
+        for step in self.steps:
+            if step.id == id_:
+                return step
+        raise KeyError(id_)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,13 +216,13 @@ class Explain(Common):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _demand(self.max_characters > 0, self.id, f"max_characters {self.max_characters}", "allow at least one")
+        demand(self.max_characters > 0, self.id, f"max_characters {self.max_characters}", "allow at least one")
 
 
-Item: TypeAlias = Classify | Assign | Order | Choose | Number | Explain
+Item: TypeAlias = Classify | Assign | Order | Choose | Number | Case | Explain
 
 
-def kind_of(item: Item) -> Kind:
+def kind_of(item: Item) -> Kind:  # noqa: PLR0911 - one return a kind
     """Return the kind's word, as YAML, JSON and reports write it."""
     match item:
         case Classify():
@@ -196,6 +235,8 @@ def kind_of(item: Item) -> Kind:
             return "choose"
         case Number():
             return "number"
+        case Case():
+            return "case"
         case Explain():
             return "explain"
         case _:
@@ -203,7 +244,10 @@ def kind_of(item: Item) -> Kind:
 
 
 def offered(item: Item) -> tuple[Option, ...]:
-    """Return everything of the item that has an id and a text: categories and stimuli, steps, or options."""
+    """Return everything of the item that has an id and a text: categories and stimuli, steps, or options.
+
+    An option of a case is named `step/option`, as its steps may offer the same.
+    """
     match item:
         case Classify() | Assign():
             return item.categories + item.stimuli
@@ -211,6 +255,10 @@ def offered(item: Item) -> tuple[Option, ...]:
             return item.steps
         case Choose():
             return item.options
+        case Case():
+            return tuple(
+                Option(f"{step.id}/{option.id}", option.text) for step in item.steps for option in step.options
+            )
         case Number() | Explain():
             return ()
         case _:
@@ -220,7 +268,7 @@ def offered(item: Item) -> tuple[Option, ...]:
 #: What a trainee sees of an item: these members and no other. Anything else is secret.
 PUBLIC = frozenset(
     {"id", "stem", "points", "minutes", "version", "as_of", "stimuli", "categories"}
-    | {"steps", "options", "multiple", "unit", "max_characters"}
+    | {"steps", "options", "multiple", "unit", "file", "max_characters"}
 )
 
 
@@ -241,38 +289,3 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _demand(holds: bool, item: str, what: str, cure: str) -> None:  # noqa: FBT001 - reads as an assertion
-    if not holds:
-        msg = f"item {item}: {what}. fix: {cure}"
-        raise ValueError(msg)
-
-
-def _demand_options(item: str, name: str, options: tuple[Option, ...], *, at_least: int) -> None:
-    _demand(len(options) >= at_least, item, f"{len(options)} {name}", f"offer at least {at_least}")
-    ids = [option.id for option in options]
-    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
-    _demand(not twice, item, f"{name} named twice: {', '.join(twice)}", "give each its own id")
-
-
-def _demand_ids(item: str, name: str, ids: Iterable[str], options: tuple[Option, ...]) -> None:
-    known = [option.id for option in options]
-    extra = sorted(set(ids) - set(known))
-    _demand(not extra, item, f"{name} {', '.join(extra)} is not offered", f"use one of {', '.join(known)}")
-
-
-def _demand_whole(item: str, key: Iterable[str], options: tuple[Option, ...]) -> None:
-    missing = sorted({option.id for option in options} - set(key))
-    _demand(not missing, item, f"the key leaves out {', '.join(missing)}", "key every one")
-
-
-def _demand_rule(item: str, kind: str, rule: Rule) -> None:
-    allowed = RULES_OF_KIND[kind]
-    _demand(rule in allowed, item, f"rule {rule} does not fit {kind}", f"use one of {', '.join(allowed)}")
-
-
-def _demand_net(item: str, rule: Rule, marked: int, pairs: int) -> None:
-    fair = rule is not Rule.NET or 2 * marked <= pairs
-    cure = "offer more distractors, or use rule each"
-    _demand(fair, item, f"the key marks {marked} of {pairs}: net would reward marking everything", cure)

@@ -1,27 +1,59 @@
-"""The order in which stimuli, steps and options stand: a function of the item alone, and never the author's."""
+"""What a trainee reads of an item, and in which order: a function of the item alone, and never the author's."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
+from grader.items.texts import Text
 
 
 def presented(item: Item) -> Item:
-    """Return the item with its rows in an order that says nothing of the key; categories stay as written."""
+    """Return the item with its rows in an order that says nothing of the key.
+
+    Categories, and the steps of a case, stay as written.
+    """
     match item:
         case Classify() | Assign():
             return replace(item, stimuli=_shuffled(item.id, item.stimuli))
         case Order():
-            steps = _shuffled(item.id, item.steps)
-            as_keyed = item.key is not None and tuple(step.id for step in steps) == item.key
-            return replace(item, steps=steps[::-1] if as_keyed else steps)
+            shuffled = _shuffled(item.id, item.steps)
+            as_keyed = item.key is not None and tuple(step.id for step in shuffled) == item.key
+            return replace(item, steps=shuffled[::-1] if as_keyed else shuffled)
         case Choose():
             return replace(item, options=_shuffled(item.id, item.options))
+        case Case():
+            steps = tuple(replace(one, options=_shuffled(f"{item.id}/{one.id}", one.options)) for one in item.steps)
+            return replace(item, steps=steps)
         case Number() | Explain():
             return item
+        case _:
+            assert_never(item)
+
+
+def texts_shown(item: Item) -> Iterator[Text]:
+    """Give every text that a trainee reads in an item, in the order in which it stands there."""
+    yield item.stem
+    match item:
+        case Classify() | Assign():
+            yield from (option.text for option in (*item.stimuli, *item.categories))
+        case Order():
+            yield from (step.text for step in item.steps)
+        case Choose():
+            yield from (option.text for option in item.options)
+        case Number():
+            yield item.unit
+        case Case():
+            yield item.file
+            for step in item.steps:
+                yield step.stem
+                yield from (option.text for option in step.options)
+        case Explain():
+            pass
         case _:
             assert_never(item)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from grader.items.chains import met
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Omitted:
 class Unreadable:
     """A response that cannot be read.
 
-    `fault` is one of wrong-type, unknown-stimulus, unknown-category, repeated, too-many, too-long.
+    `fault` is one of wrong-type, unknown-stimulus, unknown-category, unknown-step, off-path, repeated, too-many,
+    too-long.
     """
 
     fault: str
@@ -48,8 +51,8 @@ def parse(item: Item, value: JSON) -> Response:  # noqa: PLR0911 - one return a 
     """Read one value from `answers.json`; None and an empty value are *omitted*.
 
     Classify gives {stimulus: category}, Assign {stimulus: {categories}}, Order a tuple of steps, Choose a
-    set of options, Number a Fraction, Explain a str. What has another shape, or names what is not
-    offered, gives `Unreadable`: never wrong, never right.
+    set of options, Number a Fraction, Case {step: {options}}, Explain a str. What has another shape, or names
+    what is not offered, gives `Unreadable`: never wrong, never right.
     """
     if value is None:
         return Omitted()
@@ -65,6 +68,8 @@ def parse(item: Item, value: JSON) -> Response:  # noqa: PLR0911 - one return a 
                 return _choices(item, value) or Omitted()
             case Number():
                 return _figure(value)
+            case Case():
+                return _decisions(item, value) or Omitted()
             case Explain():
                 return _words(item, value) or Omitted()
             case _:
@@ -105,6 +110,26 @@ def _figure(value: JSON) -> Fraction:
     if value != value or abs(value) > _LARGEST:  # noqa: PLR0124 - NaN is the value unequal to itself
         raise _Fault("wrong-type", "the figure is beyond any that could be meant")
     return Fraction(repr(value))
+
+
+def _decisions(item: Case, value: JSON) -> Assignments:
+    """Read {step: [option]}: the steps of one path from its start, none passed over."""
+    if not isinstance(value, dict):
+        raise _Fault("wrong-type", f"expected an answer for each step, found {_name(value)}")
+    known = tuple(Option(step.id, step.stem) for step in item.steps)
+    given: Assignments = {}
+    for id_, options in value.items():
+        step = item.step(_known(id_, known, "unknown-step", "step"))
+        chosen = _ids(options, step.options, "unknown-category", "option")
+        if len(chosen) > 1 and not step.multiple:
+            raise _Fault("too-many", f"{id_}: {len(chosen)} options chosen where one is asked for")
+        if chosen:
+            given[id_] = frozenset(chosen)
+    path = [step.id for step in met(item.steps, given)]
+    beyond = [id_ for id_ in value if id_ in given and id_ not in path[: len(given)]]
+    if beyond:
+        raise _Fault("off-path", f"step {beyond[0]} is not met on the path of the choices before it")
+    return {id_: given[id_] for id_ in path[: len(given)]}
 
 
 def _words(item: Explain, value: JSON) -> str:

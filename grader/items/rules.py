@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +29,7 @@ RULES_OF_KIND: Mapping[str, tuple[Rule, ...]] = {
     "order": (Rule.PAIRS, Rule.EACH, Rule.ALL_OR_NOTHING),
     "choose": (Rule.ALL_OR_NOTHING, Rule.NET),
     "number": (Rule.WITHIN,),
+    "case": (Rule.EACH, Rule.ALL_OR_NOTHING),
 }
 
 
@@ -70,6 +71,23 @@ def pairs(key: Sequence[str], given: Sequence[str]) -> Fraction:
 def within(key: Fraction, tolerance: Fraction, given: Fraction) -> Fraction:
     """Give everything for a figure at most `tolerance` away from the key, else nothing."""
     return Fraction(abs(given - key) <= tolerance)
+
+
+def each_on_path(keyed: int, taken: Iterable[tuple[bool, int]]) -> Fraction:
+    """Give a share for every right step of a case, along the path that was chosen.
+
+    `keyed` is the number of steps on the keyed path; `taken` says of each step that was answered, in order,
+    whether it is right on the path chosen, and how many steps the path has from it on if all goes by the
+    key from there. A step is worth an equal part of what is still to be had, and never more than on the
+    keyed path. So a wrong choice costs its own step; the later ones stay to be earned on the path chosen,
+    which neither gains by being shorter nor by being longer; and a wrong answer never earns less than none.
+    """
+    left, earned = Fraction(1), Fraction(0)
+    for is_right, ahead in taken:
+        worth = min(Fraction(1, keyed), left / ahead)
+        left -= worth
+        earned += worth if is_right else 0
+    return earned
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +138,29 @@ EXAMPLES: Mapping[Rule, tuple[Example, ...]] = {
     ),
 }
 
+#: Worked examples of `each` in a case: the keyed path has as many steps as the key says; given is each step that
+#: was answered, right or not, with the steps that its path has from there on.
+EXAMPLES_OF_CASE: tuple[Example, ...] = (
+    Example(4, ((True, 4), (True, 3), (True, 2), (True, 1)), Fraction(1), "the keyed path, every step right"),
+    Example(4, ((False, 4), (True, 3), (True, 2), (True, 1)), Fraction(3, 4), "wrong at first, right from there on"),
+    Example(4, ((True, 4), (True, 3)), _HALF, "two right, then left blank"),
+    Example(4, ((True, 4), (False, 3), (False, 2), (True, 1)), _HALF, "two of four right on the path chosen"),
+    Example(4, ((False, 4), (True, 1)), Fraction(1, 4), "a wrong choice that ends early: no more than a step's share"),
+    Example(
+        4, ((False, 4), *((True, ahead) for ahead in (6, 5, 4, 3, 2, 1))), Fraction(3, 4),
+        "a wrong choice that leads further: six steps share what three were worth",
+    ),
+    Example(4, ((True, 4), (True, 3), (True, 2), (False, 1), (True, 1)), Fraction(3, 4), "nothing is left to be had"),
+)  # fmt: skip
+
 
 def share(rule: Rule, key: object, given: object) -> Fraction:
     """Compute one worked example: the rule's share for its own shapes of key and response."""
     match rule, key, given:
         case Rule.EACH, Mapping(), Mapping():
             return each(key, given)
+        case Rule.EACH, int(keyed), tuple(taken):
+            return each_on_path(keyed, taken)
         case Rule.NET, AbstractSet(), AbstractSet():
             return net(key, given)
         case Rule.ALL_OR_NOTHING, _, _:

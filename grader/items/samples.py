@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import assert_never
 
 from grader.items import rules
+from grader.items.chains import Choices, by_key, met, right_at
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
 from grader.items.rules import Rule
 from grader.items.scores import Score, Status
 from grader.items.scoring import KeylessItemError
@@ -28,12 +30,15 @@ class Sample:
         return score.earned == self.earned and score.status == self.status
 
 
-def reference_value(item: Item) -> JSON:
+def reference_value(item: Item) -> JSON:  # noqa: PLR0911 - one return a kind
     """Return the value that earns everything; for `explain` the author's own rationale, cut to length."""
     match item:
         case Explain():
             return (item.rationale.en if item.rationale else "See the marking guide.")[: item.max_characters]
-        case Classify(key=None) | Assign(key=None) | Order(key=None) | Choose(key=None) | Number(key=None):
+        case (
+            Classify(key=None) | Assign(key=None) | Order(key=None) | Choose(key=None) | Number(key=None)
+            | Case(key=None)
+        ):  # fmt: skip
             raise KeylessItemError(item)
         case Classify(key=key):
             return dict(key or {})
@@ -45,6 +50,8 @@ def reference_value(item: Item) -> JSON:
             return sorted(chosen or ())
         case Number(key=figure):
             return _figure(figure or Fraction(0))
+        case Case(key=keys):
+            return _decided(by_key(item.steps, keys or {}, {}))
         case _:
             assert_never(item)
 
@@ -59,7 +66,7 @@ def samples(item: Item) -> tuple[Sample, ...]:
     return (right, *_others(item))
 
 
-def _others(item: Classify | Assign | Order | Choose | Number) -> tuple[Sample, ...]:
+def _others(item: Classify | Assign | Order | Choose | Number | Case) -> tuple[Sample, ...]:
     match item:
         case Classify():
             return _of_classify(item)
@@ -81,6 +88,8 @@ def _others(item: Classify | Assign | Order | Choose | Number) -> tuple[Sample, 
                 _invalid("true", value=True),
                 _invalid("beyond any meaning", 1e300),
             )
+        case Case():
+            return _of_case(item)
         case _:
             assert_never(item)
 
@@ -163,6 +172,40 @@ def _of_choose(item: Choose) -> tuple[Sample, ...]:
         _invalid("a word", one[0]),
         _invalid("an option twice", [one[0], one[0]]),
     )
+
+
+def _of_case(item: Case) -> tuple[Sample, ...]:
+    keys = item.key or {}
+    first = item.steps[0]
+    keyed = by_key(item.steps, keys, {})
+    astray = by_key(item.steps, keys, {first.id: _not(keyed[first.id], first.options)})
+    wrong: dict[str, frozenset[str]] = {}
+    while step := next((one for one in met(item.steps, wrong) if one.id not in wrong), None):
+        wrong[step.id] = _not(right_at(keys, step.id, wrong), step.options)
+    share = Fraction(item.rule is Rule.EACH, len(keyed))
+    carried = item.possible * share * (min(len(keyed), len(astray)) - 1)
+    last = list(keyed)[-1]
+    return (
+        Sample("wrong from the first, right from there on", _decided(astray), carried, "scored"),
+        Sample("wrong throughout", _decided(wrong), Fraction(0), "scored"),
+        Sample("half right", _decided({first.id: keyed[first.id]}), item.possible * share, "scored"),
+        *_blank(None, {}, {first.id: []}),
+        _invalid("unknown step", {"no-such-step": [first.options[0].id]}),
+        _invalid("unknown option", {first.id: ["no-such-option"]}),
+        _invalid("a step passed over", {last: sorted(keyed[last])}),
+        _invalid("a word in place of a list", {first.id: first.options[0].id}),
+        _invalid("an option twice", {first.id: [first.options[0].id] * 2}),
+        _invalid("a list", [first.id]),
+    )
+
+
+def _decided(choices: Choices) -> JSON:
+    return {step: sorted(options) for step, options in choices.items()}
+
+
+def _not(key: frozenset[str], options: tuple[Option, ...]) -> frozenset[str]:
+    """Return one option that is wrong alone."""
+    return frozenset({next(option.id for option in options if key != {option.id})})
 
 
 def _blank(*values: JSON) -> tuple[Sample, ...]:

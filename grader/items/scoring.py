@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.items import rules
+from grader.items.chains import Choices, by_key, taken
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 from grader.items.responses import Assignments, Omitted, Placements, Response, Unreadable, parse
 from grader.items.rules import Rule
 from grader.items.scores import Score
@@ -37,7 +38,9 @@ def score(item: Item, value: JSON) -> Score:
     return Score(earned=earned, possible=possible, status="scored", severity=_severity(item, response))
 
 
-def _share(item: Classify | Assign | Order | Choose | Number, response: Response) -> Fraction:
+def _share(  # noqa: PLR0911 - one return a kind and rule
+    item: Classify | Assign | Order | Choose | Number | Case, response: Response
+) -> Fraction:
     if item.key is None:
         raise KeylessItemError(item)
     match item, response:
@@ -53,6 +56,8 @@ def _share(item: Classify | Assign | Order | Choose | Number, response: Response
             return rules.net(key, given) if item.rule is Rule.NET else rules.all_or_nothing(key, given)
         case Number(key=Fraction() as key), Fraction() as given:
             return rules.within(key, item.tolerance, given)
+        case Case(key=dict()), dict(given):
+            return _share_of_path(item, _choices(given))
     msg = f"item {item.id}: {type(response).__name__} is no response to it. fix: parse it by its own item"
     raise TypeError(msg)
 
@@ -65,6 +70,18 @@ def _share_of_placements(rule: Rule, key: Placements | Assignments, given: Place
     return rules.all_or_nothing(key, given)
 
 
+def _choices(given: Placements | Assignments) -> Choices:
+    return {step: options for step, options in given.items() if isinstance(options, frozenset)}
+
+
+def _share_of_path(item: Case, given: Choices) -> Fraction:
+    keys = item.key or {}
+    keyed = by_key(item.steps, keys, {})
+    if item.rule is Rule.EACH:
+        return rules.each_on_path(len(keyed), ((one.right, one.ahead) for one in taken(item.steps, keys, given)))
+    return rules.all_or_nothing(keyed, given)
+
+
 def _marks(placed: Placements | Assignments) -> frozenset[tuple[str, str]]:
     return frozenset(
         (stimulus, category)
@@ -74,11 +91,19 @@ def _marks(placed: Placements | Assignments) -> frozenset[tuple[str, str]]:
 
 
 def _severity(item: Item, response: Response) -> int | None:
-    """Sum the weights of the misplacements; a stimulus left blank weighs nothing."""
-    if not isinstance(item, Classify) or not item.severity or item.key is None or not isinstance(response, dict):
-        return None
-    return sum(
-        item.severity.get(item.key[stimulus], {}).get(given, 0)
-        for stimulus, given in response.items()
-        if isinstance(given, str) and given != item.key[stimulus]
-    )
+    """Sum the weights of the misplacements; what was left blank weighs nothing."""
+    match item, response:
+        case Classify(key=dict(key)), dict(placed) if item.severity:
+            return sum(
+                item.severity.get(key[stimulus], {}).get(given, 0)
+                for stimulus, given in placed.items()
+                if isinstance(given, str) and given != key[stimulus]
+            )
+        case Case(key=dict(keys)), dict(given) if item.severity:
+            weights = [
+                item.severity.get(one.step.id, {}).get(min(one.key), {}).get(min(one.given), 0)
+                for one in taken(item.steps, keys, _choices(given))
+                if not one.right
+            ]
+            return sum(weights)
+    return None

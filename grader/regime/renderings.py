@@ -139,13 +139,20 @@ def _step(step: Step, tables: Tables, language: Language) -> Iterator[str]:
     for words in (step.note, step.says):
         if words.in_(language):
             yield f"   {words.in_(language)}"
-    shown = {key: value for key, value in step.finding.items() if key not in _HIDDEN and not key.endswith(_HIDDEN_ENDS)}
-    for key, value in shown.items():
-        label = LABELS[key].in_(language) if key in LABELS else key
-        tables_first = ("regimes",) if key in {"regime", "field"} else _NAMED
-        yield f"   {label}{colon}{_shown(value, tables, language, tables_first)}"
+    for label, text in findings(step, tables, language):
+        yield f"   {label}{colon}{text}"
     if step.sources:
         yield f"   {_SOURCES.in_(language)}{colon}{', '.join(step.sources)}"
+
+
+def findings(step: Step, tables: Tables, language: Language) -> Iterator[tuple[str, str]]:
+    """Give what a step found for people to read: label and text, ids by their names."""
+    for key, value in step.finding.items():
+        if key in _HIDDEN or key.endswith(_HIDDEN_ENDS):
+            continue
+        label = LABELS[key].in_(language) if key in LABELS else key
+        named = ("regimes",) if key in {"regime", "field"} else _NAMED
+        yield label, _shown(value, tables, language, named)
 
 
 def _shown(value: Finding, tables: Tables, language: Language, named: tuple[str, ...]) -> str:

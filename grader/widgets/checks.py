@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
+from grader.items.chains import Choices, by_key, has_left, is_kept, met, path_to, taken
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order, offered
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order, offered
 from grader.items.responses import parse
 from grader.items.scoring import score
 from grader.widgets.drawings import pair
@@ -15,7 +17,8 @@ def check(item: Item, value: JSON) -> dict[str, JSON]:
     """Score one practice response and say why.
 
     `marks` has for each row whether it is right or missed (left blank) and what the key is;
-    `misconceptions` the text for each wrong option chosen, beside the words of that option.
+    `misconceptions` the text for each wrong option chosen, beside the words of that option. A case has a mark for
+    each step answered, with its reason, and the right `path` where the response left it.
     """
     result = score(item, value)
     is_scored = result.status == "scored"
@@ -24,6 +27,7 @@ def check(item: Item, value: JSON) -> dict[str, JSON]:
         "possible": _figure(result.possible),
         "marks": _marks(item, value) if is_scored else {},
         "key": _key(item),
+        "path": _path(item, value) if is_scored else None,
         "guide": pair(item.guide) if isinstance(item, Explain) and item.guide else None,
         "rationale": pair(item.rationale) if item.rationale else None,
         "misconceptions": _misconceptions(item, value) if is_scored else [],
@@ -46,7 +50,7 @@ def _mark(*, right: bool, key: list[JSON] | None = None, missed: bool = False) -
     return {"right": right, "key": key or [], "missed": missed}
 
 
-def _marks(item: Item, value: JSON) -> dict[str, JSON]:
+def _marks(item: Item, value: JSON) -> dict[str, JSON]:  # noqa: PLR0911 - one return a kind
     given = parse(item, value)
     match item, given:
         case Classify(key=dict(key)), dict():
@@ -73,7 +77,35 @@ def _marks(item: Item, value: JSON) -> dict[str, JSON]:
             }
         case Number(key=Fraction() as figure), Fraction():
             return {"figure": _mark(right=abs(figure - given) <= item.tolerance)}
+        case Case(key=dict(keys)), dict():
+            keyed = by_key(item.steps, keys, {})
+            return {
+                one.step.id: _mark(right=one.right, key=[*sorted(one.key)])
+                | {
+                    "why": pair(item.reasons[one.step.id]) if one.step.id in item.reasons else None,
+                    "strayed": not is_kept(path_to(keys, one.step.id, _choices(given)), keyed),
+                }
+                for one in taken(item.steps, keys, _choices(given))
+            }
     return {}
+
+
+def _path(item: Item, value: JSON) -> list[JSON] | None:
+    """Return the right path of a case as [stem, [words of the key, …]], where the response has left it."""
+    given = parse(item, value)
+    if not isinstance(item, Case) or item.key is None or not isinstance(given, dict):
+        return None
+    if not has_left(item.steps, item.key, _choices(given)):
+        return None
+    keyed = by_key(item.steps, item.key, {})
+    return [
+        [pair(step.stem), [pair(option.text) for option in step.options if option.id in keyed[step.id]]]
+        for step in met(item.steps, keyed)
+    ]
+
+
+def _choices(given: Mapping[str, str] | Mapping[str, frozenset[str]]) -> Choices:
+    return {step: options for step, options in given.items() if isinstance(options, frozenset)}
 
 
 def _misconceptions(item: Item, value: JSON) -> list[JSON]:
@@ -99,4 +131,7 @@ def _wrong(item: Item, value: JSON) -> set[str]:
             return {step for at, step in enumerate(placed) if steps[at : at + 1] != (step,)}
         case Choose(key=frozenset(options)), frozenset(chosen):
             return set(chosen - options)
+        case Case(key=dict(keys)), dict(given):
+            met_steps = taken(item.steps, keys, _choices(given))
+            return {f"{one.step.id}/{option}" for one in met_steps for option in one.given - one.key}
     return set()

@@ -108,7 +108,7 @@ class Exercise(anywidget.AnyWidget):
             case {"type": "hello"}:
                 self.send({"type": "here", "page": page})
             case {"type": "save", "seq": int(seq), "base": int(base), "value": value, "seconds": int(seconds)}:
-                held = message.get("held")
+                held, sure = message.get("held"), message.get("sure", "as-before")
                 change = Change(
                     item=self._found.item.id,
                     value=value,
@@ -116,6 +116,7 @@ class Exercise(anywidget.AnyWidget):
                     base=base,
                     seconds=min(max(seconds, 0), _LONGEST_SITTING),
                     held=held if isinstance(held, str) else None,
+                    sure=sure if isinstance(sure, bool) or sure is None else "as-before",
                 )
                 self._save(change, {"page": page, "seq": seq})
             case {"type": "check", "seq": int(seq), "value": value} if self._found.is_practice:
@@ -135,7 +136,7 @@ class Exercise(anywidget.AnyWidget):
 
 
 def _drawn(answer: Answer) -> dict[str, JSON]:
-    return {"value": answer.value, "revision": answer.revision, "at": answer.at}
+    return {"value": answer.value, "sure": answer.sure, "revision": answer.revision, "at": answer.at}
 
 
 def _is_text_of(item: object, value: JSON) -> bool:

@@ -19,11 +19,13 @@ _SCRIPT_OF_KIND: Final[dict[Kind, str]] = {
     "order": "list",
     "choose": "choices",
     "number": "number",
+    "case": "case",
     "explain": "text",
 }
 _BORDER: Final = re.compile(r"^import .*$|^export (?!default)", re.MULTILINE)
+_FOR_READERS: Final = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # whole lines of comment, indentation
 
-# The scripts are plain text on disk; on the wire they travel packed, 10 kB in place of 28.
+# The scripts are plain text on disk; on the wire they travel packed, 15 kB in place of 35.
 _UNPACK: Final = """\
 const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
 const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -49,4 +51,4 @@ def packed(kind: Kind) -> str:
 
 
 def _text(name: str) -> str:
-    return (_PAGES / name).read_text(encoding="utf-8")
+    return _FOR_READERS.sub("", (_PAGES / name).read_text(encoding="utf-8"))

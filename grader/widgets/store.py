@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from grader.items.answers import Answer, Answers, AnswersFault, read_answers, write_answers
 from grader.items.json_values import JSON, MAX_BYTES, JsonFault, dumps, loads
@@ -39,12 +39,17 @@ _VOLATILE: Final = Text(
 )
 
 
+#: How sure a trainee says to be; None: says nothing. *as-before* leaves what is stored.
+Sure: TypeAlias = bool | Literal["as-before"] | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One answer on its way to the disk.
 
     `base` is the revision that the page showed when the trainee answered. `seconds` are active seconds
-    since the last save. `held` is when it was answered, for an answer that waited in the browser.
+    since the last save. `held` is when it was answered, for an answer that waited in the browser. `sure` is
+    kept beside the value and scores nothing.
     """
 
     item: str
@@ -53,6 +58,7 @@ class Change:
     base: int
     seconds: int = 0
     held: str | None = None
+    sure: Sure = "as-before"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +139,7 @@ class Store:
             revision=before.revision + 1,
             at=self._stamp(change.held),
             seconds=before.seconds + change.seconds,
+            sure=before.sure if change.sure == "as-before" else change.sure,
         )
 
     def _stamp(self, held: str | None) -> str:

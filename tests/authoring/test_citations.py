@@ -34,11 +34,17 @@ def read(root):
         ("sources: [D792-4]\n    repealed: [WP-II.2.3]", "source WP-II.2.3 had not ended on 2026-08-25"),
         ("sources: []", "no source. fix: cite a paragraph or an article"),
         ("sources: [D792-4]\n    facts: [duties/d5]", "fact duties/d5 has confidence I. fix: a key rests on P or Px"),
+        (
+            "as_of: 2024-01-01\n    sources: [WP-II.2.3]\n    facts: [duties/d4]",
+            "fact duties/d4 holds only from 2024-12-01, after 2024-01-01",
+        ),
         ("sources: [D792-4]\n    facts: [duties/d99]", "unknown fact duties/d99"),
     ],
 )
 def test_what_an_item_rests_on_was_in_force_and_read_in_a_primary_text(root, new, what):
     edit(root, ITEMS, "sources: [D792-4, WP-II.2.3]", new)
+    if "as_of" in new:
+        edit(root, ITEMS, "    as_of: 2026-08-25\n", "")
     with pytest.raises(SourceError) as error:
         read(root)
     assert len(error.value.problems) == 1

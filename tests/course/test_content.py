@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.fact_base import HORIZON, KEYABLE, read_fact_base
+from grader.authoring.audits import FACTS
+from grader.authoring.contents import read_content
+from grader.authoring.fact_base import HORIZON, KEYABLE
 from grader.authoring.gate import check
-from grader.authoring.modules import module_names, read_modules
 from grader.delivery.releases import built_files, drifts
-from grader.items.kinds import Explain, kind_of
+from grader.items.kinds import Case, Choose, Explain, kind_of, offered
+from grader.items.texts import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
-BASE = read_fact_base(ROOT / "datasets")
-MODULES = read_modules(ROOT, module_names(ROOT), BASE)
+CONTENT = read_content(ROOT)
+BASE, MODULES = CONTENT.base, CONTENT.modules
 #: The modules that teach one subject each; an orientation, the case files and the mock are made otherwise.
 TEACHING = [module for module in MODULES if module.name[:2] in {"01", "02", "03", "04", "05", "06", "07"}]
 ITEMS = [
@@ -29,7 +31,7 @@ def test_what_is_built_agrees_with_its_sources():
 
 
 def test_the_gate_has_nothing_to_say():
-    assert [str(problem) for problem in check(ROOT, MODULES, FILES)] == []
+    assert [str(problem) for problem in check(ROOT, CONTENT, {*FILES, FACTS})] == []
 
 
 @pytest.mark.parametrize("module", TEACHING, ids=lambda module: module.name)
@@ -60,14 +62,6 @@ def test_no_key_rests_on_a_fact_that_no_primary_text_says():
             assert BASE.table(table).row(id_).values["confidence"] in KEYABLE, (item.id, fact)
 
 
-def test_facts_were_in_force_on_the_item_s_day():
-    for _, item in ITEMS:
-        for fact in item.facts:
-            table, _, id_ = fact.partition("/")
-            row = BASE.table(table).row(id_)
-            assert row.in_force(item.as_of), f"{item.id}, as of {item.as_of}, rests on {fact}"
-
-
 def test_the_atomic_energy_authority_is_one_body_under_two_names():
     names = [row.id for row in BASE.table("bodies").rows if "Atomic Energy Authority" in row.values["name_en"]]
     assert names == ["caea"]
@@ -91,19 +85,68 @@ def test_who_regulates_what_is_what_the_white_paper_names():
     }
 
 
-def test_bare_control_list_is_never_said():
-    """Three lists, three names (the English of `管制清单` is item control list)."""
-    texts = [(name, item.stem.en) for name, item in ITEMS]
-    texts += [(module.name, module.lesson.texts["en"]) for module in MODULES if module.lesson]
-    texts += [(module.name, module.exercises.text) for module in MODULES if module.exercises]
-    for name, text in texts:
-        for piece in text.replace('"the control list"', "").split("control list")[:-1]:
-            assert piece.endswith(("item ", "Item ")), f"{name}: …{piece[-60:]}control list"
-
-
 def test_no_item_id_is_used_twice():
     uses = Counter(item.id for _, item in ITEMS)
     assert [id_ for id_, count in uses.items() if count > 1] == []
+
+
+POOL_NAMES = ("practice", "graded", "mock", "secure")
+
+
+def singles(pool):
+    """The items of a pool with one best option of four."""
+    return [
+        item
+        for name, item in ITEMS
+        if name == pool and isinstance(item, Choose) and not item.multiple and len(item.options) == 4
+    ]
+
+
+@pytest.mark.parametrize("pool", POOL_NAMES)
+def test_the_key_stands_in_every_place_about_as_often(pool):
+    items = singles(pool)
+    places = Counter([option.id in item.key for option in item.options].index(True) for item in items)
+    most = len(items) / 4 + 2.6 * (len(items) * 3 / 16) ** 0.5
+    assert all(places[place] <= most for place in range(4)), (places, most)
+    assert all(places[place] for place in range(4))
+
+
+@pytest.mark.parametrize("pool", POOL_NAMES)
+def test_the_key_is_not_the_longest_option_by_habit(pool):
+    items = singles(pool)
+    for language in LANGUAGES:
+        longest = sum(
+            max(item.options, key=lambda option: len(option.text.in_language(language))).id in item.key
+            for item in items
+        )
+        assert longest <= len(items) / 4 + 2.6 * (len(items) * 3 / 16) ** 0.5, (language, longest, len(items))
+
+
+def test_stems_do_without_tricks():
+    for _, item in ITEMS:
+        texts = [option.text.en.lower() for option in offered(item)]
+        assert not any("of the above" in text for text in texts), item.id
+        for word in ("not", "except", "never"):
+            asked = item.stem.en.rsplit(". ", 1)[-1]
+            assert f"which is {word} " not in asked, item.id
+            assert f"which are {word} " not in asked, item.id
+
+
+def test_positions_of_the_white_paper_are_few_in_a_form():
+    form = [item for pool, item in ITEMS if pool == "mock"]
+    positions = [item.id for item in form if {source[:5] for source in item.sources} == {"WP-I."}]
+    assert len(positions) <= max(1, round(0.03 * len(form))), positions
+
+
+def test_each_pool_has_what_the_course_promises():
+    counts = Counter(pool for pool, _ in ITEMS)
+    assert counts["graded"] >= 90
+    assert counts["mock"] == 60
+    assert counts["secure"] >= 160
+    cases = [item for pool, item in ITEMS if pool == "graded" and isinstance(item, Case)]
+    assert len(cases) >= 8
+    secure = [item for pool, item in ITEMS if pool == "secure"]
+    assert sum(item.level == "recall" for item in secure) <= len(secure) / 4
 
 
 def test_one_item_is_marked_by_a_person():

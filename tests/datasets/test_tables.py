@@ -80,7 +80,11 @@ def test_nothing_is_dated_after_the_horizon(name):
 def test_no_english_text_says_a_bare_control_list(name):
     for r in BASE.table(name).rows:
         for column, value in r.values.items():
-            if column.endswith("_en") and column not in {"white_paper_en", "avoid_en"} and "Export Control List" not in value:
+            if (
+                column.endswith("_en")
+                and column not in {"white_paper_en", "avoid_en"}
+                and "Export Control List" not in value
+            ):
                 assert not re.search(r"(?<!item )control list", value, re.IGNORECASE), f"{name}/{r.id}: {value}"
 
 

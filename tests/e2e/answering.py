@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 
 _KEYS = "1234567890abcdefghijklmnopqrstuvwxyz"
 
@@ -15,7 +15,7 @@ def exercise(page: Page, id_: str) -> Locator:
     return page.locator(".grd", has=page.locator(".grd-id", has_text=id_))
 
 
-def answer_by_mouse(page: Page, item: Item, value: Any) -> None:  # noqa: C901 - one arm a kind
+def answer_by_mouse(page: Page, item: Item, value: Any) -> None:  # noqa: C901, PLR0912 - one arm a kind
     """Click the answer together and wait until the page says that it is saved."""
     place = exercise(page, item.id)
     place.scroll_into_view_if_needed()
@@ -43,12 +43,17 @@ def answer_by_mouse(page: Page, item: Item, value: Any) -> None:  # noqa: C901 -
             ids = [option.id for option in item.options]
             for option in value:
                 place.locator("label").nth(ids.index(option)).click()
+        case Case():
+            for at, (step, options) in enumerate(value.items()):
+                ids = [option.id for option in item.step(step).options]
+                for option in options:
+                    place.locator("fieldset:visible").nth(at).locator("label").nth(ids.index(option)).click()
         case Number() | Explain():
             place.get_by_role("textbox").fill(str(value))
     expect(place.get_by_role("status")).to_contain_text("Saved")
 
 
-def answer_by_keyboard(page: Page, item: Item, value: Any) -> None:  # noqa: C901 - one arm a kind
+def answer_by_keyboard(page: Page, item: Item, value: Any) -> None:  # noqa: C901, PLR0912 - one arm a kind
     """Type the answer, no mouse: into the exercise by Tab from its language switch, then keys alone."""
     place = exercise(page, item.id)
     place.locator(".grd-lang button").last.focus()
@@ -76,6 +81,12 @@ def answer_by_keyboard(page: Page, item: Item, value: Any) -> None:  # noqa: C90
             ids = [option.id for option in item.options]
             for option in value:
                 page.keyboard.press(str(ids.index(option) + 1))
+        case Case():
+            for step, options in value.items():
+                page.keyboard.press("Enter" if step != item.steps[0].id else "Tab")
+                ids = [option.id for option in item.step(step).options]
+                for option in options:
+                    page.keyboard.press(str(ids.index(option) + 1))
         case Number() | Explain():
             page.keyboard.type(str(value))
     expect(place.get_by_role("status")).to_contain_text("Saved")

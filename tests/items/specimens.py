@@ -6,7 +6,9 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.chains import Step
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
 from grader.items.rules import RULES_OF_KIND, Rule
 from grader.items.texts import Text
 
@@ -66,6 +68,77 @@ def number(tolerance: int = 0) -> Number:
     return Number(**common("number"), unit=text("days"), key=Fraction(45), tolerance=Fraction(tolerance))
 
 
+def step(id_: str, ids: str, *, multiple: bool = False, **when: str) -> Step:
+    conditions = {earlier: frozenset(given.split()) for earlier, given in when.items()}
+    return Step(id=id_, stem=text(f"stem of {id_}"), options=options(ids), multiple=multiple, when=conditions)
+
+
+def keyed(*rows: tuple[str, str]) -> dict[tuple[tuple[str, str], ...], frozenset[str]]:
+    """Write the key of one step: (path as `a=x b=y`, options)."""
+    return {tuple((part[0], part[2:]) for part in path.split()): frozenset(given.split()) for path, given in rows}
+
+
+def case(rule: Rule = Rule.EACH) -> Case:
+    """Right: a x, b p, c pq, d x. On y the same steps have other keys; on z, e stands in the place of d."""
+    return Case(
+        **common("case"),
+        file=text("# Order 7\n\n**Goods:** a pump\n\n- contract"),
+        steps=(
+            step("a", "x y z"),
+            step("b", "p q"),
+            step("c", "p q r s", multiple=True),
+            step("d", "x y z", a="x y"),
+            step("e", "x y", a="z"),
+        ),
+        key={
+            "a": keyed(("", "x")),
+            "b": keyed(("a=x", "p"), ("a=y", "q"), ("a=z", "q")),
+            "c": keyed(("", "p q")),
+            "d": keyed(("a=x", "x"), ("a=y", "y")),
+            "e": keyed(("a=z", "x")),
+        },
+        rule=rule,
+        reasons={"a": text("because the list of the extract names the pump")},
+        severity={"a": {"x": {"z": 5, "y": 1}}, "b": {"p": {"q": 2}, "q": {"p": 3}}},
+        misconceptions={"a/y": text("taking the field for the regime")},
+    )
+
+
+def case_of_lengths() -> Case:
+    """Right: a x, b p, c p. On y just b is met, on z it goes on for five steps."""
+    return Case(
+        **common("case"),
+        file=text("a file of one line"),
+        steps=(
+            step("a", "x y z v"),
+            step("b", "p q", a="x y z"),
+            step("c", "p q", a="x z"),
+            step("d", "p q", a="z"),
+            step("e", "p q", a="z"),
+            step("f", "p q", a="v"),
+            step("g", "p q", a="v"),
+        ),
+        key={
+            "a": keyed(("", "x")),
+            "b": keyed(("a=x", "p"), ("a=y", "q"), ("a=z", "q")),
+            "c": keyed(("a=x", "p"), ("a=z", "q")),
+            "d": keyed(("a=z", "p")),
+            "e": keyed(("a=z", "p")),
+            "f": keyed(("a=v", "p")),
+            "g": keyed(("a=v", "p")),
+        },
+    )
+
+
+def case_without_forks() -> Case:
+    return Case(
+        **common("case"),
+        file=text("a file"),
+        steps=(step("a", "x y", multiple=True), step("b", "p q r")),
+        key={"a": keyed(("", "x y")), "b": keyed(("", "r"))},
+    )
+
+
 def explain() -> Explain:
     return Explain(**common("explain"), max_characters=200, guide=text("two points for naming the body"))
 
@@ -78,5 +151,8 @@ def every_item() -> list[Item]:
         *(choose(rule, multiple=multiple) for rule in RULES_OF_KIND["choose"] for multiple in (False, True)),
         number(),
         number(tolerance=2),
+        *(case(rule) for rule in RULES_OF_KIND["case"]),
+        case_of_lengths(),
+        case_without_forks(),
         explain(),
     ]

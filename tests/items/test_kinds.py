@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.items.kinds import KINDS, kind_of
-from grader.items.presentation import presented
+from grader.items.kinds import KINDS, face, kind_of, offered
+from grader.items.presentation import presented, texts_shown
 from grader.items.rules import RULES_OF_KIND, Rule
 from grader.items.texts import Text
 from tests.items.specimens import assign, choose, classify, every_item, order
@@ -41,6 +41,15 @@ def test_a_text_lacking_a_language_cannot_be_made():
 def test_the_words_for_kinds_are_the_contract_s():
     assert {kind_of(item) for item in every_item()} == set(KINDS)
     assert set(RULES_OF_KIND) == set(KINDS) - {"explain"}
+
+
+@pytest.mark.parametrize("item", every_item(), ids=lambda item: item.id)
+def test_the_texts_shown_are_those_of_the_face_and_of_what_is_offered(item):
+    shown = list(texts_shown(item))
+    assert shown == list(texts_shown(face(item)))
+    assert shown[0] == item.stem
+    assert {option.text for option in offered(item)} <= set(shown)
+    assert item.rationale not in shown
 
 
 def test_presentation_is_a_function_of_the_item_and_never_the_key_s_order():

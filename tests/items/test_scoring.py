@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order, face
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order, face
+from grader.items.options import Option
 from grader.items.rules import EXAMPLES, RULES_OF_KIND, Rule, share
 from grader.items.samples import reference_value, samples
 from grader.items.scores import Score
@@ -191,9 +192,10 @@ def test_a_face_keeps_nothing_secret():
         bare: Item = face(item)
         assert (bare.rationale, bare.misconceptions, bare.sources, bare.facts, bare.level) == (None, {}, (), (), None)
         match bare:
-            case Classify() | Assign() | Order() | Choose() | Number():
+            case Classify() | Assign() | Order() | Choose() | Number() | Case():
                 assert bare.key is None
             case Explain():
                 assert bare.guide is None
         assert not getattr(bare, "severity", {})
+        assert not getattr(bare, "reasons", {})
         assert getattr(bare, "tolerance", 0) == 0

@@ -13,7 +13,8 @@ from grader.grading.courses import Course
 from grader.grading.faults import CANARY
 from grader.items.assignments import Assignment
 from grader.items.codecs import release_digest, write_items, write_key
-from grader.items.kinds import Assign, Choose, Classify, Explain, Number, Option, Order
+from grader.items.kinds import Assign, Choose, Classify, Explain, Number, Order
+from grader.items.options import Option
 from grader.items.rules import Rule
 from grader.items.texts import Text
 

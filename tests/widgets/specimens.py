@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import nbformat
 
 from grader.items.assignments import Assignment
+from grader.items.chains import Step
 from grader.items.codecs import write_items, write_key
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.options import Option
 from grader.items.texts import Text
 
 CANARY = "CANARY-of-the-key"
@@ -150,6 +153,118 @@ def items(prefix: str) -> tuple[Item, ...]:
             max_characters=400,
             guide=Text(f"{CANARY}: it refuses, asks why, and reports the request.", "拒绝、询问原因并报告。"),
         ),
+        case(prefix),
+    )
+
+
+def case(prefix: str) -> Case:
+    """A case of a fork and what follows from it: six steps in all, five on each path."""
+    on_dual_use, on_military, on_nuclear = ((("regime", fork),) for fork in ("dual-use", "military", "nuclear"))
+    forked = {"regime": frozenset({"military"})}
+    return Case(
+        **_common(
+            f"{prefix}-07",
+            "Decide the case step by step, as the law stood on 29 December 2021.",
+            "请按2021年12月29日有效的法律，逐步判断本案。",
+            5,
+        ),
+        file=Text(
+            "# Order 26-118\n\n**Exporter:** Qinglan Instruments, Wuxi, registered, never punished.\n"
+            "**Goods:** one five-axis machine tool. Its data sheet states that it is on the item control list of "
+            "nuclear dual-use items.\n**Buyer and end user:** Meridian Castings, a foundry abroad, on no list.\n\n"
+            "The buyer writes that the machine will make pump housings. In the file so far:\n\n- application form\n"
+            "- identity papers of the firm and its handler\n- copy of the contract",
+            "# 订单 26-118\n\n**出口经营者：**无锡青岚仪器有限公司，已登记，未受过处罚。\n"
+            "**货物：**五轴联动机床一台，规格书载明其列入核两用物项出口管制清单。\n"
+            "**买方和最终用户：**境外铸造企业子午铸造，未列入任何名单。\n\n"
+            "买方来函称该机床用于生产泵壳。现有材料：\n\n- 出口申请表\n- 企业及经办人的身份证明\n- 合同副本",
+        ),
+        steps=(
+            Step(
+                id="regime",
+                stem=Text("Under which regime does the machine tool fall?", "该机床适用哪一管制制度？"),
+                options=options(
+                    ("dual-use", "Dual-use items", "两用物项"),
+                    ("military", "Military products", "军品"),
+                    ("nuclear", "Nuclear exports", "核出口"),
+                ),
+            ),
+            Step(
+                id="receives",
+                stem=Text("Where does the application go first?", "申请首先向哪个机构提出？"),
+                options=options(
+                    ("mofcom", "Ministry of Commerce", "商务部"),
+                    ("caea", "China Atomic Energy Authority", "国家原子能机构"),
+                    (
+                        "sastind",
+                        "State Administration of Science, Technology and Industry for National Defence",
+                        "国家国防科技工业局",
+                    ),
+                ),
+            ),
+            Step(
+                id="approval",
+                stem=Text("Which approval does the exporter seek first?", "出口经营者首先须取得哪项批准？"),
+                options=options(
+                    ("project", "Of the project", "项目批准"),
+                    ("contract", "Of the contract", "合同批准"),
+                ),
+                when=forked,
+            ),
+            Step(
+                id="single",
+                stem=Text("Which licence can the exporter ask for here?", "出口经营者在此可以申请哪种许可？"),
+                options=options(
+                    ("single", "A single licence", "单项许可"),
+                    ("general", "A general licence", "通用许可"),
+                ),
+                when={"regime": frozenset({"dual-use", "nuclear"})},
+            ),
+            Step(
+                id="papers",
+                stem=Text("Which of these papers are still missing?", "下列材料中，尚缺哪些？"),
+                options=options(
+                    ("description", "Technical description or test report", "技术说明或者检测报告"),
+                    ("end-use", "End-user and end-use document", "最终用户和最终用途证明文件"),
+                    ("guarantee", "A bank guarantee", "银行保函"),
+                ),
+                multiple=True,
+            ),
+            Step(
+                id="ships",
+                stem=Text("When may the goods leave?", "货物何时可以出口？"),
+                options=options(
+                    ("licensed", "When the licence is in hand and shown to Customs", "取得许可证并向海关交验之后"),
+                    ("applied", "When the application has been accepted", "申请受理之后"),
+                    ("now", "At once", "随时"),
+                ),
+            ),
+        ),
+        key={
+            "regime": {(): frozenset({"dual-use"})},
+            "receives": {
+                on_dual_use: frozenset({"mofcom"}),
+                on_military: frozenset({"sastind"}),
+                on_nuclear: frozenset({"caea"}),
+            },
+            "approval": {on_military: frozenset({"project"})},
+            "single": {on_dual_use: frozenset({"single"}), on_nuclear: frozenset({"single"})},
+            "papers": {(): frozenset({"description", "end-use"})},
+            "ships": {(): frozenset({"licensed"})},
+        },
+        reasons={
+            "regime": Text(
+                f"{CANARY}: what is on the list of dual-use items falls under their rules, whatever its field.",
+                "列入两用物项清单的物项，不论领域，均适用两用物项的规定。",
+            )
+        },
+        misconceptions={
+            "regime/nuclear": Text(
+                "The nuclear field of a dual-use list is not the nuclear export list.",
+                "两用物项清单的核领域不等于核出口管制清单。",
+            )
+        },
+        severity={"ships": {"licensed": {"now": 5, "applied": 3}}},
     )
 
 
@@ -173,6 +288,34 @@ def board_of(stimuli: int) -> Classify:
         ),
         categories=BODIES,
         key={f"stimulus-{number:02}": BODIES[number % 7].id for number in range(stimuli)},
+    )
+
+
+def long_case() -> Case:
+    """A case as long as one comes: seven steps of four options, and a file of a page."""
+    lines = "\n".join(
+        f"**Fact {number}:** {'what the order says of the goods and of the firm ' * 2}" for number in range(8)
+    )
+    facts = "\n".join(f"**事实{number}：**{'订单对货物和企业的说明，' * 4}" for number in range(8))
+    offered = options(
+        *(
+            (f"option-{one}", f"What the exporter could do in answer {one}", f"出口经营者可采取的做法{one}")
+            for one in range(4)
+        )
+    )
+    steps = tuple(
+        Step(
+            id=f"step-{number}",
+            stem=Text(
+                f"What does the exporter do at this point of the case, the {number}th?", f"在第{number}步应当怎样做？"
+            ),
+            options=offered,
+        )
+        for number in range(7)
+    )
+    key = {step.id: {(): frozenset({"option-0"})} for step in steps}
+    return replace(
+        case("long"), file=Text(lines, facts), steps=steps, key=key, reasons={}, misconceptions={}, severity={}
     )
 
 

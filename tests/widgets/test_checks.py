@@ -12,7 +12,7 @@ from grader.items.scoring import score
 from grader.widgets.checks import check
 from tests.widgets.specimens import items
 
-CLASSIFY, ASSIGN, ORDER, CHOOSE, NUMBER, EXPLAIN = items("practice")
+CLASSIFY, ASSIGN, ORDER, CHOOSE, NUMBER, EXPLAIN, CASE = items("practice")
 
 
 @pytest.mark.parametrize("item", items("practice"), ids=lambda item: type(item).__name__)
@@ -82,3 +82,31 @@ def test_a_figure_shows_its_key_and_a_text_its_guide() -> None:
     told: Any = check(EXPLAIN, "I refuse.")
     assert told["guide"][0].startswith("CANARY")
     assert told["earned"] is None
+
+
+STRAYED = {"regime": ["nuclear"], "receives": ["caea"], "single": ["general"]}
+
+
+def test_a_step_of_a_case_is_marked_on_the_path_that_was_chosen_with_its_reason() -> None:
+    told: Any = check(CASE, STRAYED)
+    assert marks(CASE, STRAYED) == {"regime": "wrong", "receives": "right", "single": "wrong"}
+    assert told["marks"]["regime"]["key"] == ["dual-use"]
+    assert told["marks"]["regime"]["why"][0].startswith("CANARY")
+    assert told["marks"]["receives"]["why"] is None
+    assert [mark["strayed"] for mark in told["marks"].values()] == [False, True, True]
+    assert (told["earned"], told["possible"]) == ("1", "5")
+
+
+def test_the_right_path_of_a_case_is_told_where_it_was_left_and_only_there() -> None:
+    strayed: Any = check(CASE, STRAYED)
+    assert [stem[0][:12] for stem, _ in strayed["path"]] == [
+        "Under which ", "Where does t", "Which licenc", "Which of the", "When may the",
+    ]  # fmt: skip
+    assert strayed["path"][0][1] == [["Dual-use items", "两用物项"]]
+    assert check(CASE, {"regime": ["dual-use"], "receives": ["caea"]})["path"] is None
+
+
+def test_a_misconception_of_a_case_stands_with_the_option_of_its_step() -> None:
+    told: Any = check(CASE, STRAYED)
+    assert [name[0] for name, _ in told["misconceptions"]] == ["Nuclear exports"]
+    assert check(CASE, {"regime": ["military"]})["misconceptions"] == []

@@ -24,7 +24,7 @@ from grader.items.texts import Text
 from grader.widgets import scripts
 from grader.widgets.exercises import Exercise, Kernel
 from grader.widgets.folders import places
-from tests.widgets.specimens import CANARY, assignment, board_of, graded_folder, practice_folder
+from tests.widgets.specimens import CANARY, assignment, board_of, graded_folder, long_case, practice_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,6 +69,31 @@ def test_saved_is_said_only_when_the_answer_is_on_the_disk(tmp_path: Path, wire:
     on_disk = json.loads((tmp_path / "answers.json").read_bytes())["responses"]["agency-04"]
     assert (reply["type"], reply["page"], reply["seq"], reply["revision"]) == ("saved", "p1", 7, 1)
     assert (on_disk["value"], on_disk["revision"], on_disk["seconds"]) == (["list"], 1, 2)
+
+
+def test_how_sure_a_trainee_is_is_stored_with_the_answer_and_shown_again(tmp_path: Path, wire: Wire) -> None:
+    graded_folder(tmp_path)
+    shown = kernel(tmp_path).exercise("agency-04")
+    save(shown, ["list"], sure=True)
+    save(shown, ["list", "price"], seq=2, base=1, sure=True)
+    save(shown, ["list", "price"], seq=3, base=2, sure=False)
+    save(shown, ["list", "price"], seq=4, base=3, sure="very")
+    assert [reply["sure"] for reply in wire.replies()] == [True, True, False, False], "another word changes nothing"
+    assert kernel(tmp_path).exercise("agency-04").stored["sure"] is False
+    on_disk = json.loads((tmp_path / "answers.json").read_bytes())["responses"]["agency-04"]
+    assert (on_disk["value"], on_disk["sure"]) == (["list", "price"], False)
+
+
+@pytest.mark.usefixtures("wire")
+def test_a_stored_path_of_a_case_is_drawn_and_one_that_is_none_is_not(tmp_path: Path) -> None:
+    graded_folder(tmp_path)
+    path = {"regime": ["military"], "receives": ["mofcom"]}
+    save(kernel(tmp_path).exercise("agency-07"), path)
+    assert kernel(tmp_path).exercise("agency-07").stored["value"] == path
+    save(kernel(tmp_path).exercise("agency-07"), path | {"single": ["single"]}, base=1)
+    odd = kernel(tmp_path).exercise("agency-07")
+    assert odd.stored["value"] is None
+    assert "does not fit" in odd.notice[0]
 
 
 def test_not_saved_is_said_with_reason_and_cure_in_both_languages(tmp_path: Path, wire: Wire) -> None:
@@ -171,14 +196,15 @@ def test_the_owner_is_what_the_platform_knows(tmp_path: Path, monkeypatch: pytes
     assert json.loads((tmp_path / "answers.json").read_bytes())["owner"] == "wang"
 
 
-def test_a_board_of_forty_costs_two_messages_under_25_kb_and_prints_nothing(tmp_path: Path) -> None:
-    given = Assignment(name="02-agency-duties", title=Text("Who does what", "谁管什么"), items=(board_of(40),))
+@pytest.mark.parametrize("made", [board_of(40), long_case()], ids=["a board of forty", "a case of seven steps"])
+def test_the_largest_exercises_cost_two_messages_under_25_kb_and_print_nothing(tmp_path: Path, made: Any) -> None:
+    given = Assignment(name="02-agency-duties", title=Text("Who does what", "谁管什么"), items=(made,))
     graded_folder(tmp_path, given)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path / "ipython")}
     manager, client = start_new_kernel(cwd=str(tmp_path), env=environment)
     messages: list[dict[str, Any]] = []
     try:
-        code = 'from grader.widgets import exercise\nexercise("agency-40")'
+        code = f'from grader.widgets import exercise\nexercise("{made.id}")'
         done = client.execute_interactive(code, timeout=30, output_hook=messages.append)
     finally:
         client.stop_channels()

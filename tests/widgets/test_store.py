@@ -18,7 +18,7 @@ import pytest
 
 from grader.items.answers import read_answers
 from grader.widgets.files import NotSavedError
-from grader.widgets.store import Change, Store
+from grader.widgets.store import Change, Store, Sure
 
 FORK = multiprocessing.get_context("fork")
 NOON = datetime(2026, 8, 25, 12, tzinfo=UTC)
@@ -100,6 +100,26 @@ def test_unknown_members_and_another_items_response_are_kept(tmp_path: Path) -> 
     assert after["responses"]["agency-01"]["colour"] == "red"
     assert (after["responses"]["agency-01"]["sure"], after["responses"]["agency-01"]["note"]) == (True, "hm")
     assert after["responses"]["agency-99"]["shape"] == []
+
+
+@pytest.mark.parametrize(("told", "expected"), [(True, True), (False, False), (None, None), ("as-before", True)])
+def test_how_sure_is_kept_beside_the_value_and_left_alone_where_nothing_is_said(
+    tmp_path: Path, *, told: Sure, expected: bool | None
+) -> None:
+    mine = store(tmp_path)
+    mine.record(change(["a"], sure=True))
+    answer = mine.record(change(["a"], base=1, sure=told)).answer
+    assert (answer.value, answer.sure, answer.revision) == (["a"], expected, 2)
+    assert stored(tmp_path)["responses"]["agency-01"]["sure"] is expected
+
+
+def test_two_windows_that_differ_only_in_how_sure_have_no_conflict(tmp_path: Path) -> None:
+    one, two = store(tmp_path), store(tmp_path)
+    one.record(change(["a"], sure=True))
+    outcome = two.record(change(["a"], sure=False))
+    assert outcome.notice is None
+    assert outcome.answer.sure is False
+    assert kept(tmp_path) == []
 
 
 def test_of_two_different_values_the_later_counts_and_the_other_is_kept(tmp_path: Path) -> None:
@@ -285,7 +305,7 @@ sys.platform, sys.modules["fcntl"] = "emscripten", None
 from pathlib import Path
 from grader.widgets.files import NotSavedError
 from grader.widgets.locks import locked
-from grader.widgets.store import Change, Store
+from grader.widgets.store import Change, Store, Sure
 with locked(Path({str(tmp_path)!r}) / "lock"):
     print(list(Path({str(tmp_path)!r}).iterdir()))
 store = Store(folder=Path({str(tmp_path)!r}), assignment="x", release="r")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import assert_never
 
 from grader.grading.tallies import BLANK, Tally, Turn
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Order, offered
+from grader.items.chains import Path, Step, by_key, path_to
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order, offered
 from grader.items.texts import Text
 
 NOTHING = Text("left blank", "未作答")
 _LEVELS = 8
+_PATHS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def boards(tally: Tally) -> tuple[Board, ...]:
             return (_places(tally, item),)
         case Choose():
             return (_choices(tally, item),)
+        case Case():
+            return tuple(_decisions(tally, item, at, step) for at, step in enumerate(item.steps, start=1))
         case Number() | Explain():
             return ()
         case _:
@@ -72,6 +77,8 @@ def boards(tally: Tally) -> tuple[Board, ...]:
 def words_of(item: Item, turn: Turn) -> tuple[Text, Text | None, Text | None]:
     """Return what a slip is about, what was given, and the misconception that the author wrote for it."""
     known = {option.id: option.text for option in offered(item)}
+    if isinstance(item, Case):
+        known |= {step.id: step.stem for step in item.steps}
     about = known.get(turn.subject, Text(turn.subject, turn.subject))
     given = None if turn.given == turn.subject else known.get(turn.given)
     misconception = None if turn.missed else item.misconceptions.get(turn.given)
@@ -162,6 +169,44 @@ def _choices(tally: Tally, item: Choose) -> Board:
         (Text("chosen", "选择"), Text("not chosen", "未选")),
         tuple(rows),
     )
+
+
+def _decisions(tally: Tally, item: Case, at: int, step: Step) -> Board:
+    """Draw one step: what was chosen on each path on which anybody met it, and on the right one."""
+    keys = item.key or {}
+    chosen = {path: Counter[str]() for path in keys[step.id]}
+    for (id_, path, option), count in tally.choices.items():
+        if id_ == step.id:
+            chosen[path][option] += count
+    keyed = by_key(item.steps, keys, {})
+    right = path_to(keys, step.id, keyed) if step.id in keyed else None
+    ranked = sorted(chosen, key=lambda path: (path != right, -chosen[path].total()))
+    paths = [path for path in ranked if path == right or chosen[path]][:_PATHS_SHOWN]
+    rows = [
+        Row(
+            "", option.text,
+            _cells(
+                [chosen[path][option.id] for path in paths], [option.id in keys[step.id][path] for path in paths],
+                of=tally.answered,
+            ),
+        )
+        for option in step.options
+    ]  # fmt: skip
+    blank = Row("", NOTHING, _cells([chosen[path][BLANK] for path in paths], [False] * len(paths), of=tally.answered))
+    return Board(
+        Text(f"Step {at}: {step.stem.en}", f"第{at}步：{step.stem.zh}"),
+        Text("option chosen, on each path", "各路径上所选的选项"),
+        tuple(_path(item, path) for path in paths),
+        (*rows, blank),
+    )
+
+
+def _path(item: Case, path: Path) -> Text:
+    """Name a path by what was chosen on it."""
+    words = [next(one.text for one in item.step(step).options if one.id == option) for step, option in path]
+    if not words:
+        return Text("all", "全部")
+    return Text(", ".join(text.en for text in words), "、".join(text.zh for text in words))
 
 
 def _cells(counts: Sequence[int], keyed: Sequence[bool], *, of: int | None = None) -> tuple[Cell, ...]:

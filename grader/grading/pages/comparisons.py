@@ -7,50 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
+from grader.grading.pages.case_lines import right_path, walked
+from grader.grading.pages.lines import Comparison, Line, Pick, Verdict
 from grader.grading.pages.rendering import points
+from grader.items.chains import taken
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Choose, Classify, Explain, Item, Number, Option, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order, offered
+from grader.items.options import Option
 from grader.items.responses import Omitted, Response, Unreadable, parse
 from grader.items.texts import Text
 
-Verdict: TypeAlias = Literal["", "right", "partly", "wrong", "missed", "blank"]
 _LONGEST_RAW = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One thing that was chosen, and whether it is right (None: not told)."""
-
-    text: Text
-    right: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row: what it is about, what was given for it, what is right for it."""
-
-    about: Text
-    given: tuple[Pick, ...]
-    key: tuple[Text, ...] = ()
-    verdict: Verdict = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A response drawn as lines, as words (`explain`), or as it stands in the file where it can't be read.
-
-    `head` names the first column; `told` says whether the key stands beside it.
-    """
-
-    head: Text
-    lines: tuple[Line, ...] = ()
-    words: str | None = None
-    raw: str | None = None
-    told: bool = False
-    misconceptions: tuple[tuple[Text, Text], ...] = ()
 
 
 def compare(item: Item, value: JSON) -> Comparison:
@@ -67,6 +36,7 @@ def compare(item: Item, value: JSON) -> Comparison:
         tuple(_lines(item, response)) if told or not isinstance(response, Omitted) else (),
         told=told,
         misconceptions=tuple(_misconceptions(item, response)) if told else (),
+        right_path=right_path(item, _choices(response)) if isinstance(item, Case) else (),
     )
 
 
@@ -76,12 +46,13 @@ _HEADS: Mapping[type, Text] = {
     Order: Text("Place", "位次"),
     Choose: Text("Option", "选项"),
     Number: Text("Unit", "单位"),
+    Case: Text("Step", "步骤"),
     Explain: Text("Text", "文字"),
 }
 _CHOSEN, _KEYED = Text("chosen", "已选"), Text("right", "应选")
 
 
-def _lines(item: Classify | Assign | Order | Choose | Number, response: Response) -> Iterable[Line]:
+def _lines(item: Classify | Assign | Order | Choose | Number | Case, response: Response) -> Iterable[Line]:
     match item:
         case Classify():
             given = response if isinstance(response, dict) else {}
@@ -106,6 +77,8 @@ def _lines(item: Classify | Assign | Order | Choose | Number, response: Response
                 yield _chosen(item, option, is_chosen=option.id in chosen)
         case Number():
             yield _figure(item, response)
+        case Case():
+            yield from walked(item, _choices(response))
         case _:
             assert_never(item)
 
@@ -177,23 +150,19 @@ def _words(options: tuple[Option, ...]) -> dict[str, Text]:
     return {option.id: option.text for option in options}
 
 
+def _choices(response: Response) -> dict[str, frozenset[str]]:
+    """Return what was chosen in a case; nothing where it was left blank."""
+    given = response if isinstance(response, dict) else {}
+    return {step: options for step, options in given.items() if isinstance(options, frozenset)}
+
+
 def _misconceptions(
-    item: Classify | Assign | Order | Choose | Number, response: Response
+    item: Classify | Assign | Order | Choose | Number | Case, response: Response
 ) -> Iterable[tuple[Text, Text]]:
     """Say what misled, for whatever was wrongly given and for what it was given to, in the item's order."""
     wrong = _wrong(item, response)
-    match item:
-        case Classify() | Assign():
-            offered = item.stimuli + item.categories
-        case Order():
-            offered = item.steps
-        case Choose():
-            offered = item.options
-        case Number():
-            offered = ()
-        case _:
-            assert_never(item)
-    for option in offered:
+    options = item.stimuli + item.categories if isinstance(item, Classify | Assign) else offered(item)
+    for option in options:
         if option.id in wrong and option.id in item.misconceptions:
             yield option.text, item.misconceptions[option.id]
 
@@ -213,4 +182,7 @@ def _wrong(item: Item, response: Response) -> set[str]:
             return {step for at, step in enumerate(placed) if steps[at : at + 1] != (step,)}
         case Choose(key=frozenset(key)), frozenset(chosen):
             return set(chosen - key)
+        case Case(key=dict(keys)), dict():
+            slips_of_case = taken(item.steps, keys, _choices(response))
+            return {f"{one.step.id}/{option}" for one in slips_of_case for option in one.given - one.key}
     return set()

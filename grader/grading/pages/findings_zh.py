@@ -35,6 +35,8 @@ CHINESE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "internal-error": ("评分该份提交时出错", "人工评阅，并附详细信息报告该错误"),
         "unknown-category": ("作答中有未提供的类别或选项", _BY_HAND),
         "unknown-stimulus": ("作答中有未提供的材料或步骤", _BY_HAND),
+        "unknown-step": ("作答中有案例没有的步骤", _BY_HAND),
+        "off-path": ("作答了此前选择并不通向的步骤", _BY_HAND),
         "wrong-type": ("作答的类型与题目要求不符", _BY_HAND),
         "repeated": ("作答中同一选项出现两次", _BY_HAND),
         "too-many": ("所选选项多于题目允许的数量", _BY_HAND),

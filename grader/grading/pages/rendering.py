@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.items.case_files import blocks
 from grader.items.texts import Text
 
 _BEIJING = timedelta(hours=8)
@@ -33,7 +34,9 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     style = loader.get_source(environment, "style.css")[0]
-    environment.filters |= {filter_.__name__: filter_ for filter_ in (both, coded, given, moment, percent, points)}
+    environment.filters |= {
+        filter_.__name__: filter_ for filter_ in (blocks, both, coded, given, moment, percent, points)
+    }
     environment.globals |= {"say": say, "style": Markup(style)}  # noqa: S704 - our own file
     return environment
 

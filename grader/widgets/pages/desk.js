@@ -35,6 +35,13 @@ export const WORDS = {
   about: ["About your choice", "关于您的选择"],
   guide: ["A good answer", "好的答案"],
   sources: ["Sources", "依据"],
+  howSure: ["How sure are you?", "您有把握吗？"],
+  sure: ["Sure", "有把握"],
+  unsure: ["Unsure", "没把握"],
+  freely: ["You need not say. It is never scored.", "可不填，不计分。"],
+  wasSure: ["You were sure. This is the mistake worth a second look:", "您当时有把握。这一错误最值得再看一遍："],
+  wasUnsure: ["You were unsure, and you were right. Here is why:", "您当时没把握，但答对了。理由如下："],
+  path: ["The right path from the start", "从头起的正确路径"],
 };
 const PATIENCE = 1200;
 const RETRY = 15000;
@@ -55,26 +62,42 @@ export const isEmpty = (value) => value == null || value === "" || (typeof value
 export class Desk {
   constructor(model) {
     Object.assign(this, { model, item: model.get("item"), place: model.get("place"), views: new Set() });
-    Object.assign(this, { page: Math.random().toString(36).slice(2), seq: 0, acked: 0, sent: 0, late: false });
+    Object.assign(this, { page: Math.random().toString(36).slice(2), seq: 0, acked: 0, sent: 0, edits: 0, late: false });
     Object.assign(this, { live: true, fault: null, notice: model.get("notice"), checked: null, active: 0, last: 0 });
     this.home = ["grader", this.place.trainee, this.place.assignment, this.item.id].join(":");
     const stored = model.get("stored");
-    Object.assign(this, { value: stored.value, base: stored.revision, at: stored.at });
+    Object.assign(this, { value: stored.value, sure: stored.sure ?? null, base: stored.revision, at: stored.at });
     model.on("msg:custom", (message) => this.hear(message));
     model.on("change:stored", () => this.adopt(model.get("stored")));
     model.on("comm_live_update", () => this.greet());
     const held = disk.get(this.home);
     if (held && held.version === this.item.version) {
-      Object.assign(this, { value: held.value, base: held.base, seq: 1, held: held.at });
+      Object.assign(this, { value: held.value, sure: held.sure ?? null, base: held.base, seq: 1, held: held.at });
       this.notice = WORDS.held;
       this.post();
     }
   }
   get pending() { return this.seq > this.acked; }
   set(value) {
-    Object.assign(this, { value, seq: this.seq + 1, checked: null, notice: null, held: null, fault: null });
-    disk.put(this.home, { value, base: this.base, version: this.item.version, at: new Date().toISOString() });
+    Object.assign(this, { value, edits: this.edits + 1, checked: null });
+    if (isEmpty(value)) this.sure = null;
+    this.keep();
+  }
+  // How sure the trainee is: kept with the answer, and never a change of it.
+  tick(sure) {
+    this.sure = sure;
+    this.keep();
+  }
+  keep() {
+    Object.assign(this, { seq: this.seq + 1, notice: null, held: null, fault: null });
+    const { value, sure, base } = this;
+    disk.put(this.home, { value, sure, base, version: this.item.version, at: new Date().toISOString() });
     this.post();
+    this.tell();
+  }
+  check() {
+    Object.assign(this, { checked: "asked", wasSure: this.sure });
+    this.send({ type: "check", seq: this.edits, value: this.value });
     this.tell();
   }
   // One save is under way at a time: what changes meanwhile goes out as one with the answer to it.
@@ -83,7 +106,8 @@ export class Desk {
     this.sent = this.seq;
     this.spent = this.active;
     const seconds = Math.round(this.spent / 1000);
-    this.send({ type: "save", seq: this.seq, base: this.base, value: this.value, seconds, held: this.held ?? null });
+    const { seq, base, value, sure } = this;
+    this.send({ type: "save", seq, base, value, sure, seconds, held: this.held ?? null });
     this.watch();
   }
   send(message) {
@@ -115,7 +139,7 @@ export class Desk {
       Object.assign(this, { base: message.revision, at: message.at, fault: null });
       this.active -= Math.min(this.active, this.spent);
       if (message.notice) this.notice = message.notice;
-      if ("value" in message && !this.pending) this.value = message.value;
+      if ("value" in message && !this.pending) Object.assign(this, { value: message.value, sure: message.sure ?? null });
       if (!this.pending) disk.put(this.home, null);
     }
     if (message.type === "failed") {
@@ -123,12 +147,13 @@ export class Desk {
       this.fault = message.reason;
       this.timer = setTimeout(() => this.post(), RETRY);
     } else this.post();
-    if (message.type === "checked" && message.seq === this.seq) this.checked = message.result;
+    if (message.type === "checked" && message.seq === this.edits) this.checked = message.result;
     this.tell();
   }
   adopt(stored) {
     if (this.pending || stored.revision <= this.base) return;
-    Object.assign(this, { value: stored.value, base: stored.revision, at: stored.at, checked: null });
+    Object.assign(this, { value: stored.value, sure: stored.sure ?? null, base: stored.revision, at: stored.at });
+    Object.assign(this, { checked: null, edits: this.edits + 1 });
     this.tell();
   }
   tell() { for (const view of this.views) view(); }

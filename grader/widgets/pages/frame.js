@@ -85,19 +85,17 @@ function view(desk, el, draw) {
     const state = h("div.grd-status", {}, icon, h("span", { role: "status" }, word, " ", more));
     const clear = h("button.grd-quiet", { onclick: () => {
       const before = cleared;
-      cleared = before === null ? desk.value : null;
-      desk.set(before ?? kind.empty);
+      cleared = before === null ? { value: desk.value, sure: desk.sure } : null;
+      if (before) desk.sure = before.sure;
+      desk.set(before ? before.value : kind.empty);
     } });
-    const check = place.practice && h("button.grd-main", { onclick: () => {
-      desk.checked = "asked";
-      desk.send({ type: "check", seq: desk.seq, value: desk.value });
-      desk.tell();
-    } });
+    const check = place.practice && h("button.grd-main", { onclick: () => desk.check() });
+    const sure = item.kind !== "explain" && certainty(desk, t);
     const actions = h("div.grd-actions", {}, progress, again, clear, check);
     root.lang = lang === "zh" ? "zh-Hans" : "en";
     root.replaceChildren(
       h("div.grd-head", {}, h("span.grd-id", { text: item.id }), h("span.grd-facts", { text: facts.join("  ·  ") }), language),
-      h("p.grd-stem", { text: t(item.stem) }), body, marks, h("div.grd-foot", {}, state, actions), live,
+      h("p.grd-stem", { text: t(item.stem) }), body, ...(sure ? [sure.row] : []), marks, h("div.grd-foot", {}, state, actions), live,
     );
     const kind = draw({ item, desk, t, say, body, actions, zh: lang === "zh" });
     update = () => {
@@ -114,11 +112,12 @@ function view(desk, el, draw) {
       again.hidden = !desk.fault;
       clear.hidden = empty && cleared === null;
       clear.textContent = t(cleared === null ? WORDS.clear : WORDS.back);
+      if (sure) sure.update(empty);
       if (check) {
         check.textContent = t(desk.checked === "asked" ? WORDS.checking : WORDS.check);
         check.disabled = empty;
       }
-      marks.replaceChildren(...(desk.checked?.marks ? reasons(desk.checked, t) : []));
+      marks.replaceChildren(...(desk.checked?.marks ? reasons(desk.checked, t, desk.wasSure) : []));
     };
     update();
   }
@@ -146,19 +145,46 @@ function view(desk, el, draw) {
   };
 }
 
-function reasons(checked, t) {
+// The tick beside an answer: sure, unsure, or neither. Pressing the one that is on takes it back.
+function certainty(desk, t) {
+  const buttons = [[true, WORDS.sure], [false, WORDS.unsure]].map(([is, words]) => {
+    const button = h("button", { text: t(words), onclick: () => desk.tick(desk.sure === is ? null : is) });
+    return { is, button };
+  });
+  const group = h("div.grd-tick", { role: "group", "aria-label": t(WORDS.howSure) }, ...buttons.map(({ button }) => button));
+  const row = h("div.grd-sure", {}, h("span", { text: t(WORDS.howSure) }), group, h("span.grd-more", { text: t(WORDS.freely) }));
+  return {
+    row,
+    update(empty) {
+      row.hidden = empty;
+      for (const { is, button } of buttons) button.setAttribute("aria-pressed", String(desk.sure === is));
+    },
+  };
+}
+
+// What a check tells. Who was sure and wrong reads first what misled, and where it is written.
+function reasons(checked, t, sure) {
   const right = checked.earned === checked.possible;
+  const astray = sure === true && checked.earned !== null && !right;
   const total = `${checked.earned} ${t(WORDS.of)} ${checked.possible} ${t(WORDS.points)}`;
   const part = (title, ...kids) => h("section", {}, h("h4", { text: t(title) }), ...kids);
-  return [
-    checked.earned !== null && h("p.grd-total", { "data-right": String(right) }, h("strong", { text: total }),
-      checked.key && ` — ${t(WORDS.key)} ${t(checked.key)}`),
-    checked.misconceptions.length && part(WORDS.about, ...checked.misconceptions.map(([name, text]) =>
-      h("p", {}, h("strong", { text: `${t(name)} — ` }), t(text)))),
-    checked.guide && part(WORDS.guide, h("p", { text: t(checked.guide) })),
-    checked.rationale && part(WORDS.why, h("p", { text: t(checked.rationale) })),
-    checked.sources.length && h("p.grd-sources", { text: `${t(WORDS.sources)}: ` }, ...checked.sources.map((text) => h("cite", { text }))),
-  ].filter(Boolean);
+  const misled = checked.misconceptions.map(([name, text]) => h("p", {}, h("strong", { text: `${t(name)} — ` }), t(text)));
+  const why = checked.rationale && h("p", { text: t(checked.rationale) });
+  const sources = checked.sources.length && h("p.grd-sources", { text: `${t(WORDS.sources)}: ` }, ...checked.sources.map((text) => h("cite", { text })));
+  const path = checked.path && part(WORDS.path, h("ol.grd-path", {}, ...checked.path.map(([stem, key]) =>
+    h("li", {}, `${t(stem)} `, h("strong", { text: key.map(t).join(t(["; ", "；"])) })))));
+  const head = checked.earned !== null && h("p.grd-total", { "data-right": String(right) }, h("strong", { text: total }),
+    checked.key && ` — ${t(WORDS.key)} ${t(checked.key)}`);
+  const second = (title, ...kids) => h("section.grd-second", {}, h("p", {}, h("strong", { text: t(title) })), ...kids);
+  let rest;
+  if (astray && misled.length) rest = [second(WORDS.wasSure, ...misled, sources), path, why && part(WORDS.why, why)];
+  else if (astray) rest = [second(WORDS.wasSure, why, sources), path];
+  else if (sure === false && right) rest = [second(WORDS.wasUnsure, why, sources)];
+  else {
+    rest = [misled.length && part(WORDS.about, ...misled), path,
+      checked.guide && part(WORDS.guide, h("p", { text: t(checked.guide) })), why && part(WORDS.why, why), sources];
+  }
+  return [head, ...rest].filter(Boolean);
 }
 
 // The mark of one row after a check: a sign, a word and, where it is not right, the key. Empty before it.
