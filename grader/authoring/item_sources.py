@@ -23,7 +23,7 @@ from grader.authoring.problems import Problem, SourceError
 from grader.authoring.yaml_sources import Mapping as YamlMapping
 from grader.authoring.yaml_sources import Sequence as YamlSequence
 from grader.authoring.yaml_sources import read_yaml
-from grader.items.assignments import Assignment
+from grader.items.assignments import FEEDBACK_TIMES, Assignment
 from grader.items.kinds import (
     KINDS,
     LEVELS,
@@ -55,6 +55,7 @@ def read_items_source(path: Path, shown: str, base: Tables) -> Assignment:
     head = Members(root, shown, problems)
     name, title, as_of = head.string("assignment"), head.text("title"), head.day("as_of", None)
     domain = head.word("domain", DOMAINS, None)
+    feedback = head.word("feedback", FEEDBACK_TIMES, FEEDBACK_TIMES[0])
     entries = head.get("items", YamlSequence, "a list of items")
     head.done()
     items: list[Item] = []
@@ -72,7 +73,7 @@ def read_items_source(path: Path, shown: str, base: Tables) -> Assignment:
             items.append(presented(item))
     if problems:
         raise SourceError(problems)
-    return Assignment(name=name, title=title, items=tuple(items))
+    return Assignment(name=name, title=title, items=tuple(items), feedback=feedback)
 
 
 class _ItemSource(Members):

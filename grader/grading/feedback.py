@@ -21,6 +21,7 @@ from grader.grading.pages.lines import Comparison
 from grader.grading.pages.rendering import render
 from grader.grading.submissions import Scored, ScoredItem
 from grader.grading.timestamps import write_timestamp
+from grader.items.assignments import Assignment
 from grader.items.kinds import Item, face
 from grader.items.presentation import presented
 from grader.items.texts import Language
@@ -69,7 +70,8 @@ def write_feedback(
     """Write `feedback/<student>/<assignment>/<assignment>.html` for everyone who handed in; return the pages.
 
     Keys and reasons are shown once the last due date in the gradebook, extensions included, lies before `now`
-    (UTC; default: this moment), or with `closed`. `language` is the one that a page opens in. Beside each page
+    (UTC; default: this moment), or with `closed`; of an examination (`feedback: after-all`) with `closed` only
+    when everybody in the gradebook has handed in. `language` is the one that a page opens in. Beside each page
     go the two files that `nbgrader release_feedback` asks for. Raises `CourseError`, also where the gradebook
     holds other scores than the submissions and the key give: nobody is to be told a score that does not count.
     """
@@ -78,7 +80,7 @@ def write_feedback(
     cohort = book.among(cohort)
     all_scored = list(scored_submissions(cohort))
     _refuse_stale(all_scored, book, assignment)
-    is_closed = closed or book.is_closed(now)
+    is_closed = _may_tell(cohort.key, book, closed=closed, now=now)
     pages = []
     for done, scored in enumerate(all_scored, start=1):
         page = feedback_page(cohort, scored, book, closed=is_closed, language=language)
@@ -92,7 +94,20 @@ def keys_are_shown(
     course: Course, assignment: str, *, gradebook: str | None = None, closed: bool = False, now: datetime | None = None
 ) -> bool:
     """Tell whether `write_feedback` shows keys and reasons: closed by word, or by the last due date."""
-    return closed or read_marks(course, assignment, gradebook).is_closed(now)
+    book = read_marks(course, assignment, gradebook)
+    return _may_tell(course.key(assignment), book, closed=closed, now=now)
+
+
+def _may_tell(key: Assignment, book: MarkBook, *, closed: bool, now: datetime | None) -> bool:
+    """Tell whether keys may be told. An examination's are not on anybody's word while somebody has yet to sit it."""
+    if book.is_closed(now):
+        return True
+    missing = sorted(book.roster - set(book.trainees)) if key.feedback == "after-all" else []
+    if closed and missing:
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        what = f"keys are told after all have handed in, and {', '.join(missing[:_NAMED])}{more} have not"
+        raise CourseError(key.name, what, "wait for them, or for the due date to pass (extensions included)")
+    return closed
 
 
 def feedback_page(cohort: Cohort, scored: Scored, book: MarkBook, *, closed: bool, language: Language = "en") -> bytes:

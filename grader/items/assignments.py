@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from grader.items.kinds import Item
 from grader.items.texts import Language, Text
+
+
+#: When keys and reasons may be told: once nobody can hand in any more, or once everybody has (an examination).
+FeedbackTime: TypeAlias = Literal["after-closing", "after-all"]
+FEEDBACK_TIMES: tuple[FeedbackTime, ...] = ("after-closing", "after-all")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +26,7 @@ class Assignment:
     title: Text
     items: tuple[Item, ...]
     release: str = ""
+    feedback: FeedbackTime = "after-closing"
 
     def __post_init__(self) -> None:
         ids = [item.id for item in self.items]

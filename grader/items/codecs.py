@@ -74,6 +74,7 @@ def _whole(assignment: Assignment) -> dict[str, JSON]:
         "assignment": assignment.name,
         "title": text_json(assignment.title),
         "release": assignment.release,
+        "feedback": assignment.feedback,
         "items": [_public(item) | _secret(item) for item in assignment.items],
     }
 
@@ -90,6 +91,7 @@ def read_items(data: bytes) -> Assignment:
             title=read_text(members["title"]),
             items=tuple(_read_item(item) for item in members["items"]),
             release=members.get("release", ""),
+            feedback=members.get("feedback", "after-closing"),
         )
     except KeyError as error:
         msg = f"items: member {error} is missing. fix: build the assignment again (grader build)"

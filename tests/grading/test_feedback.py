@@ -356,3 +356,19 @@ def test_a_row_that_is_right_in_part_is_called_so(taught):
         "nuclear": "partly", "missile": "wrong", "bio": "blank",
     }  # fmt: skip
     assert [pick.right for pick in shown.lines[0].given] == [True, False]
+
+
+def test_an_examination_s_keys_are_told_when_all_have_handed_in_and_on_nobody_s_word_before(course):
+    key = course.key(ASSIGNMENT)
+    build(course.root, replace(key, feedback="after-all"))
+    make(course, ASSIGNMENT, "reference")
+    make(course, ASSIGNMENT, "good")
+    grade(course, ASSIGNMENT)
+    call(course, "nbgrader", "db", "student", "add", "absent")
+    with pytest.raises(CourseError, match="after all have handed in, and absent have not"):
+        write_feedback(course, ASSIGNMENT, closed=True)
+    held = write_feedback(course, ASSIGNMENT)[0].read_text(encoding="utf-8")
+    make(course, ASSIGNMENT, "weak", student="absent")
+    grade(course, ASSIGNMENT)
+    told = write_feedback(course, ASSIGNMENT, closed=True)[0].read_text(encoding="utf-8")
+    assert len(told) > len(held)

@@ -34,7 +34,7 @@ _FONTS: Final = (
     "'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 )
 #: The usual width of a picture, its margin, and the sizes of letters: at 400 pixels the smallest is still read.
-WIDTH: Final = 520
+WIDTH: Final = 440
 MARGIN: Final = 16
 BODY, SMALL, TITLE = 15, 13, 18
 #: Lines stand this many times their size apart: Chinese needs more air.

@@ -44,7 +44,7 @@ _TELLS: Final[dict[str, Text]] = {
 _NONE_IN_TEXT: Final = "none in the text"
 _ONCE: Final = Text("{} more", "可再延长{}")
 _TIMES: Final = Text("{} extensions at most", "最多延长{}次")
-_BADGE, _GAP = 112, 14
+_BADGE, _GAP = 104, 14
 _FIGURE: Final = 28
 
 

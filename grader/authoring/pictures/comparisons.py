@@ -17,7 +17,7 @@ from grader.regime.tables import Row, Table
 
 _FEWEST, _MOST = 2, 4
 #: How many columns the usual width holds, and what each further one adds.
-_USUAL, _MORE = 3, 120
+_USUAL, _MORE = 2, 110
 _PAD, _GUTTER = 8, 12
 _NOTHING: Final = "none"
 #: Stands for figure, bound and unit of a row of periods.

@@ -14,7 +14,7 @@ from grader.authoring.pictures.members import conditions, required
 from grader.items.texts import Language
 from grader.regime.tables import Row
 
-_LABELS: Final = 190
+_LABELS: Final = 156
 _NARROWEST, _WIDEST = 27, 58
 _RADIUS: Final = 7.5
 #: More columns than this would be too small to read on a narrow page.
