@@ -40,9 +40,19 @@ ReaderKind = ("person", "machine")
 
 
 def write_sheet(
-    path: Path, root: Path, content: Content, *, reading: Reading, reader: str, pools: Sequence[Pool], count: int
+    path: Path,
+    root: Path,
+    content: Content,
+    *,
+    reading: Reading,
+    reader: str,
+    pools: Sequence[Pool],
+    count: int,
+    files: Sequence[str] = (),
 ) -> int:
     """Write the next items that lack a reading, in an order of this reader's own; return how many.
+
+    `files` are assignments' names, as `02-agency-duties` or `bank-law`; none are all.
 
     The sheet holds no key, rationale or level; a citation only where the reading gives it.
     """
@@ -50,6 +60,7 @@ def write_sheet(
         review
         for review in reviews(root, content)
         if review.pool in pools
+        and (not files or review.assignment in files)
         and not any(record.reading == reading for record in review.records)
         and (reading != "en-stem" or review.item.level == "apply")
     ]

@@ -18,7 +18,7 @@ DIGESTS = "tests/course/white-paper-runs.txt"
 _WORD = re.compile(r"[a-z0-9]+")
 #: A list of names is no sentence: a run ends with its entry, as with its cell.
 _ENTRY = re.compile(r"\n\s*(?:[-*]|\d+\.) |\||\n\n")
-_EXTRACT = re.compile(r"^> \*\*Extract\*\* \[[^\]]+\]\n(?:>.*\n?)*", re.MULTILINE)
+_EXTRACT = re.compile(r"^> \*\*(?:Extract|摘录)\*\* \[[^\]]+\]\n(?:>.*\n?)*", re.MULTILINE)
 
 
 def runs(text: str) -> Iterator[tuple[int, str]]:

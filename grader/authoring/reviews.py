@@ -53,6 +53,7 @@ class Review:
 
     pool: Pool
     shown: str
+    assignment: str
     item: Item
     records: tuple[Record, ...]
 
@@ -97,7 +98,7 @@ def reviews(root: Path, content: Content) -> list[Review]:
         records = read_records(root / reviews_file(pooled.shown))
         for item in pooled.assignment.items:
             held = tuple(record for record in records if record.item == item.id and holds(record, item))
-            found.append(Review(pooled.pool, pooled.shown, item, held))
+            found.append(Review(pooled.pool, pooled.shown, pooled.assignment.name, item, held))
     return found
 
 

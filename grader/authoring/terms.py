@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grader.items.texts import Language
 from grader.regime.tables import Tables
 
-_EXTRACT = re.compile(r"^> \*\*Extract\*\* \[[^\]]+\]\n(?:>.*\n?)*", re.MULTILINE)
+_EXTRACT = re.compile(r"^> \*\*(?:Extract|摘录)\*\* \[[^\]]+\]\n(?:>.*\n?)*", re.MULTILINE)
 #: What stands in quotation marks is somebody else's word.
 _QUOTED = re.compile(r'"[^"\n]{1,60}"|“[^”\n]{1,60}”|「[^」\n]{1,60}」|《[^》\n]{1,60}》')
 

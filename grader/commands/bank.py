@@ -162,6 +162,7 @@ def sheet(
     reading: ReadingOption,
     reader: Annotated[str, typer.Option(help="Who will read: a name that stays the same.")],
     pool: Annotated[list[str] | None, typer.Option(help="graded, mock or secure (default: all).")] = None,
+    files: Annotated[list[str] | None, typer.Option("--of", help="Only items of 02-agency-duties, bank-law …")] = None,
     count: Annotated[int, typer.Option(min=1, help="How many items at most.")] = 40,
 ) -> None:
     """Write the next items for a blind reader: no key, no reason, an empty place for each answer.
@@ -172,7 +173,9 @@ def sheet(
 
     root, content = _content()
     pools: tuple[Pool, ...] = tuple(name for name in POOLS_READ if not pool or name in pool)
-    written = write_sheet(to, root, content, reading=_reading(reading), reader=reader, pools=pools, count=count)
+    written = write_sheet(
+        to, root, content, reading=_reading(reading), reader=reader, pools=pools, count=count, files=files or ()
+    )
     out.print(f"{written} item(s) in {to}" if written else "nothing waits for this reading", soft_wrap=True)
 
 

@@ -170,6 +170,15 @@ def test_a_comparison_sets_then_beside_now_and_says_where_there_is_nothing(drawn
     assert "at most 45 working days" in texts(pictures["law-and-decree.svg"])
 
 
+def test_an_article_is_its_own_source(drawn):
+    text = EXAMPLES[4].split("- name: law-and-decree")[1].replace("table: periods", "table: sources")
+    rows = "cells: title\n  rows:\n    - subject: {en: Scope, zh: 范围}\n      cells: [ECL-2, D792-2]\n  as_of"
+    text = re.sub(r"cells: period", "", re.sub(r"rows:.*?  as_of", rows, text, flags=re.DOTALL))
+    shown = texts(drawn(f"- name: law-and-decree{text}")["law-and-decree.svg"])
+    assert "[ECL-2]" in shown
+    assert "[D792-2]" in shown
+
+
 @pytest.mark.parametrize(
     ("example", "old", "new", "expected"),
     [

@@ -87,6 +87,15 @@ def test_an_item_changed_since_the_sheet_was_made_is_named(root):
     assert "item small-02 has changed since the sheet was made" in str(problems[0])
 
 
+def test_a_sheet_may_be_of_one_file_alone(root):
+    for name, count in ((NAME, 2), ("bank-law", 0)):
+        given = write_sheet(
+            root / "sheet.yaml", root, read_content(root), reading="en-source", reader="A", pools=POOLS_READ, count=9,
+            files=[name],
+        )  # fmt: skip
+        assert given == count
+
+
 def test_something_else_is_no_sheet(root):
     (root / "sheet.yaml").write_text("- 1\n", encoding="utf-8")
     with pytest.raises(SourceError, match="this is no sheet"):
@@ -149,7 +158,7 @@ def test_a_planted_key_that_nobody_contradicts_is_not_caught(root):
 @pytest.mark.parametrize("seed", range(25))
 def test_a_slip_is_always_a_wrong_key_of_the_item_s_own_kind(seed):
     items = [assign(), classify(), order(), choose(), number()]
-    found = [Review("graded", "x", item, ()) for item in items]
+    found = [Review("graded", "x", "x", item, ()) for item in items]
     for wrong in plant(found, len(found), str(seed)):
         (item,) = [item for item in items if item.id == wrong.item]
         given = score(item, wrong.value)

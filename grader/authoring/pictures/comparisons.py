@@ -8,7 +8,7 @@ from typing import Final
 from grader.authoring.members import Members
 from grader.authoring.pictures.canvas import BODY, MARGIN, SMALL, WIDTH, Canvas
 from grader.authoring.pictures.clocks import period_in_words
-from grader.authoring.pictures.facts import Facts, PictureError, with_mark
+from grader.authoring.pictures.facts import Facts, PictureError, cited, with_mark
 from grader.authoring.pictures.frames import Frame, Told
 from grader.authoring.pictures.members import conditions, ids, required
 from grader.authoring.yaml_sources import Mapping, Sequence
@@ -90,9 +90,9 @@ class Comparison:
                 canvas.dot(x + 4, y + BODY * 0.7, 3)
             colour = "ink" if cell else "soft"
             y = canvas.paragraph(x + indent, y, text, width=width - indent, colour=colour) + 1  # type: ignore[arg-type]
-        sources = list(dict.fromkeys(source for entry in cell for source in entry.row.sources))
-        if sources:
-            y = canvas.paragraph(x, y, f"[{'; '.join(sources)}]", width=width, size=SMALL, colour="soft")
+        if cell:
+            source = cited(*(entry.row for entry in cell))
+            y = canvas.paragraph(x, y, source, width=width, size=SMALL, colour="soft")
         return y
 
 

@@ -135,9 +135,15 @@ class Facts:
         return None
 
 
-def cited(row: Row) -> str:
-    """Return a row's sources as a lesson writes them."""
-    return f"[{'; '.join(row.sources)}]" if row.sources else ""
+def citations(row: Row) -> tuple[str, ...]:
+    """Return what a row rests on; an article of the table of sources is its own source."""
+    return (row.id,) if row.table == "sources" else row.sources
+
+
+def cited(*rows: Row) -> str:
+    """Return the sources of one row or several as a lesson writes them, each once."""
+    found = dict.fromkeys(citation for row in rows for citation in citations(row))
+    return f"[{'; '.join(found)}]" if found else ""
 
 
 def mark_of(row: Row, language: Language) -> str:
