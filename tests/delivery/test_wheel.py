@@ -27,7 +27,10 @@ def wheel(tmp_path_factory) -> dict[str, bytes]:
 def test_the_wheel_holds_the_command_the_widgets_and_the_tables(wheel):
     assert "grader/cli.py" in wheel
     assert "grader/datasets/duties.csv" in wheel
-    assert any(name.startswith("grader/widgets/") and name.endswith(".js") for name in wheel)
+    for room in ("widgets", "explorer"):
+        pages = {path.name for path in (ROOT / "grader" / room / "pages").iterdir()}
+        assert pages == {name.rsplit("/", 1)[1] for name in wheel if name.startswith(f"grader/{room}/pages/")}
+    assert any(name.startswith("grader/explorer/worked/") for name in wheel)
     (entry_points,) = (data for name, data in wheel.items() if name.endswith("entry_points.txt"))
     assert b"grader = grader.cli:main" in entry_points
 

@@ -158,6 +158,14 @@ def test_a_treaty_opens_to_its_events_in_order():
 
 
 @pytest.mark.parametrize("name", CASES)
+def test_the_firm_of_a_worked_case_is_one_of_the_invented(name):
+    story = CASES[name]["story"]
+    firms = ALL.table("companies").rows
+    assert any(row.values["name_en"].removesuffix(" Ltd").removesuffix(" Corp") in story["en"] for row in firms)
+    assert any(row.values["name_zh"].removesuffix("有限公司").removesuffix("公司") in story["zh"] for row in firms)
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_a_worked_case_is_decided_as_the_rules_decide_it(name):
     told = turned("case", case=name)
     case = read_case(CASES[name]["facts"])
