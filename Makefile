@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup demo test check lab bench docs format lock clean system
+.PHONY: help setup demo test soak check lab bench docs format lock clean system
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ system: ## the system packages that browser tests need (root on Debian; elsewher
 
 test: setup system ## all tests; installs what they need where it may, says what to install where it may not
 	$(BIN)/python -m pytest -q
+
+soak: setup system ## what takes longer than `make test` may: every item of the course answered in a browser
+	SOAK=1 $(BIN)/python -m pytest -q tests/e2e/test_course.py
 
 check: setup ## style, types, arrows between rooms, drift of built files, the content gate
 	$(BIN)/ruff format --check .
