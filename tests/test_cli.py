@@ -157,7 +157,7 @@ def test_broken_sources_are_told_all_at_once_and_end_with_1(tmp_path):
 
 
 def test_build_check_names_what_differs_and_writes_nothing(tmp_path):
-    for folder in ("solutions", "course", "datasets", "exercises"):
+    for folder in ("solutions", "course", "datasets", "exercises", "bank"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     assert run("build", "--check", cwd=tmp_path).returncode == 0

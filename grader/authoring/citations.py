@@ -66,6 +66,5 @@ def read_facts(item: Members, base: Tables, as_of: str | None) -> tuple[str, ...
 
 def row_of(citation: str, base: Tables) -> Row | None:
     """Return the row of the table of sources that a citation (`D792-47(2)`) resolves to."""
-    article = citation.split("(", 1)[0]
-    rows = {row.id: row for row in base.table("sources").rows if row.id in {citation, article}}
-    return rows.get(citation) or rows.get(article)
+    known = base.table("sources").by_id
+    return known.get(citation) or known.get(citation.split("(", 1)[0])

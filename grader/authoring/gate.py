@@ -11,7 +11,7 @@ from grader.authoring.blueprints import check_form, read_blueprint
 from grader.authoring.contents import Content, item_lines
 from grader.authoring.copies import copied, copies, read_digests
 from grader.authoring.coverage import check_coverage
-from grader.authoring.leaks import search, secrets_of
+from grader.authoring.leaks import Secret, search, secrets_of
 from grader.authoring.lesson_parts import check_parts
 from grader.authoring.lessons import read_lesson
 from grader.authoring.modules import lesson_file
@@ -51,10 +51,12 @@ def check(root: Path, content: Content, built: Collection[str]) -> list[Problem]
     """
     problems: list[Problem] = []
     given = _given_to_trainees(root)
+    secrets: list[Secret] = []
     for pooled in content.pooled():
         problems.extend(_scores(root, pooled.assignment, pooled.shown))
         if pooled.pool != "practice":
-            problems.extend(search(given, secrets_of(pooled.assignment, key_canary(pooled.assignment))))
+            secrets.extend(secrets_of(pooled.assignment, key_canary(pooled.assignment)))
+    problems.extend(search(given, tuple(secrets)))
     for module in content.modules:
         if module.lesson:
             problems.extend(_lesson_minutes(root, module.name, module.lesson))

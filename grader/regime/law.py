@@ -30,10 +30,9 @@ class Law:
     def row(self, table: str, id_: str) -> Row | None:
         """Return a row in force and firm enough to decide, or nothing."""
         held = self.tables.by_name.get(table)
-        for row in held.rows if held else ():
-            if row.id == id_ and row.in_force(self.as_of) and row.values.get("confidence") in FIRM:
-                return row
-        return None
+        row = held.by_id.get(id_) if held else None
+        firm = row is not None and row.in_force(self.as_of) and row.values.get("confidence") in FIRM
+        return row if firm else None
 
     def in_force(self, instrument: str) -> bool:
         """Tell whether an instrument's own row is in force: the one date that a repeal changes."""
@@ -51,7 +50,8 @@ class Law:
         """Return the rows of the cited articles that the table of sources has."""
         held = self.tables.by_name.get("sources")
         wanted = {citation.split("(", 1)[0] for citation in citations}
-        return tuple(row for row in held.rows if row.id in wanted) if held else ()
+        found = [held.by_id[id_] for id_ in wanted if id_ in held.by_id] if held else []
+        return tuple(sorted(found, key=lambda row: row.line))
 
     def figure(self, table: str, id_: str, column: str) -> int | None:
         """Return a whole number that stands in a row in force, or nothing."""

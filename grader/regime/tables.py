@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 #: What every row of every table carries.
 COMMON_COLUMNS = ("id", "source", "confidence", "valid_from", "valid_to", "verified_on")
@@ -51,12 +51,16 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    by_id: Mapping[str, Row] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # the first of two rows with one id, as a reader would find it; the fact base refuses such a table
+        object.__setattr__(self, "by_id", {row.id: row for row in reversed(self.rows)})
 
     def row(self, id_: str) -> Row:
         """Return one row, or raise `TableError`."""
-        for row in self.rows:
-            if row.id == id_:
-                return row
+        if id_ in self.by_id:
+            return self.by_id[id_]
         msg = f"{self.name}: no row {id_}. fix: use an id of the table"
         raise TableError(msg)
 
@@ -88,8 +92,8 @@ class Tables:
 
     def resolves(self, citation: str) -> bool:
         """Tell whether a citation (`WP-II.2.3`, `D792-4`, `D792-47(2)`) is in the table of sources."""
-        article = citation.split("(", 1)[0]
-        return any(row.id in {citation, article} for row in self.table("sources").rows)
+        known = self.table("sources").by_id
+        return citation in known or citation.split("(", 1)[0] in known
 
 
 def read_table(name: str, text: str) -> Table:
