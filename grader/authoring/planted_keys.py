@@ -6,13 +6,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import assert_never
 
-from grader.authoring.reviews import REQUIRED, Reading, Review
+from grader.authoring.reviews import REQUIRED, Reading
 from grader.items.json_values import JSON
 from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 from grader.items.samples import reference_value
@@ -24,23 +24,16 @@ PLANTED = "bank/planted-keys.csv"
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """An item and the wrong key that was hidden in its place."""
+    """An item, the wrong key that was hidden in its place, and whether the first answer in each reading noticed."""
 
     item: str
     value: JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """A planted key, and of each required reading whether its answer contradicts it (None: not read)."""
-
-    planted: Planted
-    by: dict[Reading, bool | None]
+    noticed: Mapping[Reading, bool] = field(default_factory=dict)
 
     @property
     def caught(self) -> bool:
         """Tell whether at least one reading contradicts the wrong key."""
-        return any(self.by.values())
+        return any(self.noticed.values())
 
 
 def plant(found: Iterable[Review], count: int, seed: str) -> list[Planted]:
@@ -52,30 +45,22 @@ def plant(found: Iterable[Review], count: int, seed: str) -> list[Planted]:
     return [Planted(item.id, _slip(item, seed)) for item in order[:count]]
 
 
-def caught(found: Iterable[Review], planted: Iterable[Planted]) -> list[Caught]:
-    """Hold the readings against the planted keys as if these were the keys."""
-    by_id = {review.item.id: review for review in found}
-    results = []
-    for wrong in planted:
-        review = by_id.get(wrong.item)
-        if review is None:
-            continue
-        item = _keyed(review.item, wrong.value)
-        by: dict[Reading, bool | None] = dict.fromkeys(REQUIRED)
-        for record in review.records:
-            if record.reading in by:
-                given = score(item, json.loads(record.answer))
-                by[record.reading] = bool(by[record.reading]) or given.earned < given.possible
-        results.append(Caught(wrong, by))
-    return results
+def held_against(planted: Planted, item: Item, reading: Reading, answer: JSON) -> Planted:
+    """Hold a reader's answer against the planted key as if it were the key; the first answer stays."""
+    if reading not in REQUIRED or reading in planted.noticed:
+        return planted
+    given = score(_keyed(item, planted.value), answer)
+    return replace(planted, noticed={**planted.noticed, reading: given.earned < given.possible})
 
 
 def write_planted(path: Path, planted: Iterable[Planted]) -> None:
-    """Write the planted keys, to be opened when the readings are in."""
+    """Write the planted keys, and who noticed."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("item", "planted"))
-    writer.writerows((wrong.item, json.dumps(wrong.value, ensure_ascii=False)) for wrong in planted)
+    writer.writerow(("item", "planted", *REQUIRED))
+    for wrong in planted:
+        noticed = (_WORDS[wrong.noticed.get(reading)] for reading in REQUIRED)
+        writer.writerow((wrong.item, json.dumps(wrong.value, ensure_ascii=False), *noticed))
     path.write_text(text.getvalue(), encoding="utf-8")
 
 
@@ -84,7 +69,17 @@ def read_planted(path: Path) -> list[Planted]:
     if not path.exists():
         return []
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return [Planted(row["item"], json.loads(row["planted"])) for row in rows]
+    return [
+        Planted(
+            row["item"],
+            json.loads(row["planted"]),
+            {reading: row[reading] == _WORDS[True] for reading in REQUIRED if row[reading]},
+        )
+        for row in rows
+    ]
+
+
+_WORDS: Mapping[bool | None, str] = {None: "", True: "noticed", False: "missed"}
 
 
 def _slip(item: Item, seed: str) -> JSON:

@@ -124,7 +124,7 @@ def status(
     """
     if context.invoked_subcommand is not None:
         return
-    from grader.authoring.planted_keys import PLANTED, caught, read_planted
+    from grader.authoring.planted_keys import PLANTED, read_planted
     from grader.authoring.reviews import reviews, tally
 
     root, content = _content()
@@ -145,10 +145,9 @@ def status(
     lacking = [item for item in found if item.lacking]
     if everything:
         problems += [f"{item.shown}: item {item.item.id} lacks {', '.join(item.lacking)}" for item in lacking]
-    results = caught(found, read_planted(root / PLANTED))
-    if results:
-        held = sum(result.caught for result in results)
-        out.print(f"planted wrong keys: {held} of {len(results)} caught")
+    planted = [wrong for wrong in read_planted(root / PLANTED) if wrong.noticed]
+    if planted:
+        out.print(f"planted wrong keys: {sum(wrong.caught for wrong in planted)} of {len(planted)} noticed")
     finish(problems, f"finding(s); {len(lacking)} item(s) lack a reading")
     if lacking:
         err.print(f"{len(lacking)} item(s) lack a reading (--all names them). fix: grader bank review sheet")

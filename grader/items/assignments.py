@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 from grader.items.kinds import Item
 from grader.items.texts import Language, Text
 
-
 #: When keys and reasons may be told: once nobody can hand in any more, or once everybody has (an examination).
 FeedbackTime: TypeAlias = Literal["after-closing", "after-all"]
 FEEDBACK_TIMES: tuple[FeedbackTime, ...] = ("after-closing", "after-all")

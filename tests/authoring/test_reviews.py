@@ -7,7 +7,7 @@ import pytest
 
 from grader.authoring.blind_sheets import POOLS_READ, record_sheet, write_sheet
 from grader.authoring.contents import read_content
-from grader.authoring.planted_keys import Planted, caught, plant, read_planted, write_planted
+from grader.authoring.planted_keys import PLANTED, Planted, plant, read_planted, write_planted
 from grader.authoring.problems import SourceError
 from grader.authoring.reviews import Review, read_records, reviews, settle, tally
 from grader.authoring.yaml_sources import read_yaml, write_yaml
@@ -130,7 +130,7 @@ def test_an_apply_item_answered_from_its_stem_alone_is_looked_at_again(root):
     }
 
 
-def test_planted_keys_are_wrong_and_a_reader_who_answers_rightly_catches_them(root, tmp_path):
+def test_planted_keys_are_wrong_and_a_reader_who_answers_rightly_catches_them(root):
     content = read_content(root)
     found = reviews(root, content)
     planted = plant(found, 2, "seed")
@@ -138,21 +138,26 @@ def test_planted_keys_are_wrong_and_a_reader_who_answers_rightly_catches_them(ro
     for wrong in planted:
         assert score(items[wrong.item], wrong.value).earned < items[wrong.item].possible
         assert score(items[wrong.item], wrong.value).status == "scored"
-    write_planted(tmp_path / "planted.csv", planted)
-    assert read_planted(tmp_path / "planted.csv") == planted
+    (root / "bank").mkdir()
+    write_planted(root / PLANTED, planted)
+    assert read_planted(root / PLANTED) == planted
     answered(root, KEYS)
     answered(root, {wrong.item: wrong.value for wrong in planted}, "zh-facts")
-    results = caught(reviews(root, content), planted)
-    assert [(result.by["en-source"], result.by["zh-facts"]) for result in results] == [(True, False)] * 2
-    assert all(result.caught for result in results)
+    noticed = read_planted(root / PLANTED)
+    assert [wrong.noticed for wrong in noticed] == [{"en-source": True, "zh-facts": False}] * 2
+    assert all(wrong.caught for wrong in noticed)
+    edit(root, f"solutions/{NAME}/items.yaml", "Who is responsible now?", "Who is responsible today?")
+    answered(root, KEYS, reader="Reader B")
+    assert read_planted(root / PLANTED) == noticed, "the first answer stays"
 
 
 def test_a_planted_key_that_nobody_contradicts_is_not_caught(root):
-    content = read_content(root)
+    (root / "bank").mkdir()
+    write_planted(root / PLANTED, [Planted("small-02", ["caea"])])
     answered(root, {"small-02": ["caea"]})
-    (result,) = caught(reviews(root, content), [Planted("small-02", ["caea"])])
-    assert result.by == {"en-source": False, "zh-facts": None}
-    assert not result.caught
+    (missed,) = read_planted(root / PLANTED)
+    assert missed.noticed == {"en-source": False}
+    assert not missed.caught
 
 
 @pytest.mark.parametrize("seed", range(25))
