@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import assert_never
 
-from grader.authoring.reviews import REQUIRED, Reading
+from grader.authoring.reviews import REQUIRED, Reading, Review
 from grader.items.json_values import JSON
 from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 from grader.items.samples import reference_value
