@@ -65,7 +65,7 @@ def configure(c: Any, root: str) -> None:  # noqa: ANN401 - traitlets' Config
     c.CourseDirectory.release_directory = "exercises"
     c.CourseDirectory.ignore = [
         ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback",  # nbgrader's own
-        "*.yaml", "*.yml", "*.md", "key.json", "practice.json",  # what is written, and every key
+        "*.yaml", "*.yml", "*.md", "*.csv", "key.json", "practice.json",  # what is written, every key, every reading
         ".*", "*.lock", "*.tmp",  # what an editor or the answer store leaves behind
     ]  # fmt: skip
     # Our notebooks carry no solution and no test: what is built is what is released, byte for byte.
