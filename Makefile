@@ -28,7 +28,7 @@ system: ## the system packages that browser tests need (root on Debian; elsewher
 	@sh .ci/system-packages
 
 test: setup system ## all tests; installs what they need where it may, says what to install where it may not
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n logical --dist loadfile
 
 soak: setup system ## what takes longer than `make test` may: every item of the course answered in a browser
 	SOAK=1 $(BIN)/python -m pytest -q tests/e2e/test_course.py

@@ -13,6 +13,8 @@ import typer
 
 from grader import __version__
 from grader.commands.bank import bank
+from grader.commands.class_list import class_list
+from grader.commands.hand_in import hand_in
 from grader.items.texts import Language
 from grader.terminal import err, finish, out, plain, progress, safe, show_coverage, show_findings, show_scores
 
@@ -31,6 +33,8 @@ app = typer.Typer(
     help="Courseware for China's export control system: build it, hand it out, score it, report.",
 )
 app.add_typer(bank, name="bank")
+app.add_typer(class_list)
+app.command(name="hand-in")(hand_in)
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
 Only = Annotated[

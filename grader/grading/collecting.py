@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -16,10 +17,12 @@ from grader.grading.courses import Course, CourseError
 from grader.grading.files import Refused
 from grader.grading.findings import Finding
 from grader.grading.handins import ArchiveError, HandIn, read_folder, read_zip
-from grader.grading.intake import submitted_timestamp
+from grader.grading.intake import take_in
 from grader.grading.students import shown, student_id_fault
 from grader.grading.timestamps import TimestampError, read_timestamp, write_timestamp
+from grader.items.answers import AnswersFault, read_answers
 from grader.items.json_values import JsonFault, loads
+from grader.items.receipts import work_digest
 
 _PASSED_OVER = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
@@ -71,10 +74,13 @@ def collect(
 ) -> Collected:
     """Place the hand-ins that lie in a folder, one folder or one zip a trainee, named by the trainee's id.
 
+    A zip of `grader hand-in` is named `<id>-<assignment>.zip`, as it left the trainee.
+
     The assignment is the one that `answers.json` names, else the folder's or notebook's name, else the one
     given. The time is `received` if given; else that of the zip, or what a folder's `timestamp.txt` says, or
-    the folder's newest file. A later hand-in replaces an earlier one, never the other way round. The folder
-    itself is left as it is. Raises `CourseError` if it can't be listed or the assignment is unknown.
+    the folder's newest file. A later hand-in replaces an earlier one, never the other way round; of hand-ins
+    that follow each other with the same answers the earliest counts. The folder itself is left as it is. Raises
+    `CourseError` if it can't be listed or the assignment is unknown.
     """
     if assignment is not None:
         course.key(assignment)
@@ -83,15 +89,15 @@ def collect(
     except OSError as error:
         raise CourseError(str(folder), error.strerror or "cannot be listed", "name a folder of hand-ins") from error
     findings: list[Finding] = []
-    candidates: dict[tuple[str, str], _Candidate] = {}
+    candidates: dict[tuple[str, str], list[_Candidate]] = {}
     for done, entry in enumerate(entries, 1):
         for candidate in _candidates(course, entry, assignment, received, findings):
-            _prefer(candidates, candidate, findings)
+            candidates.setdefault((candidate.student, candidate.assignment), []).append(candidate)
         if progress:
             progress("read", done, len(entries))
     placed: list[Placed] = []
-    for done, candidate in enumerate(candidates.values(), 1):
-        placed.extend(_place(course, candidate, findings))
+    for done, rivals in enumerate(candidates.values(), 1):
+        placed.extend(_place(course, _preferred(rivals, findings), received, findings))
         if progress:
             progress("place", done, len(candidates))
     return Collected(tuple(placed), tuple(findings))
@@ -112,6 +118,7 @@ def _candidates(
     except ArchiveError as error:
         findings.append(Finding(shown(student), "bad-archive", f"{shown(name)}: {error}"))
         return
+    student = _trainee(course, student, hand_ins)
     fault = student_id_fault(student)
     if not hand_ins or fault:
         finding = "bad-student-id" if fault and hand_ins else "not-a-hand-in"
@@ -139,6 +146,15 @@ def _hand_ins(entry: os.DirEntry[str]) -> list[HandIn]:
     if entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(".zip"):
         return list(read_zip(Path(entry.path)))
     return []
+
+
+def _trainee(course: Course, name: str, hand_ins: list[HandIn]) -> str:
+    """Return the id in a file's name, which `grader hand-in` (and a browser that has one already) adds to."""
+    if not any(hand_in.has_manifest for hand_in in hand_ins):
+        return name
+    bare = re.sub(r" ?\(\d{1,3}\)$", "", name)
+    told = (f"-{assignment}" for assignment in course.assignments() if bare.endswith(f"-{assignment}"))
+    return bare.removesuffix(max(told, key=len, default=""))
 
 
 def _assignment(course: Course, hand_in: HandIn) -> str | None:
@@ -172,24 +188,40 @@ def _time(hand_in: HandIn, received: datetime | None, student: str, findings: li
     return arrived
 
 
-def _prefer(candidates: dict[tuple[str, str], _Candidate], candidate: _Candidate, findings: list[Finding]) -> None:
-    key = (candidate.student, candidate.assignment)
-    other = candidates.get(key)
-    if other is None:
-        candidates[key] = candidate
-        return
-    later, earlier = sorted((other, candidate), key=lambda one: one.at, reverse=True)
-    candidates[key] = later
-    detail = f"{shown(earlier.source)} ({earlier.at} UTC), not {shown(later.source)} ({later.at} UTC)"
-    findings.append(Finding(candidate.student, "duplicate-hand-in", detail))
+def _preferred(rivals: list[_Candidate], findings: list[Finding]) -> _Candidate:
+    first, *others = sorted(rivals, key=lambda one: one.at)
+    for other in others:
+        if _same_work(first.hand_in.files.get("answers.json"), other.hand_in.files.get("answers.json")):
+            continue
+        later, earlier = (other, first) if other.at > first.at else (first, other)
+        detail = f"{shown(earlier.source)} ({earlier.at} UTC), not {shown(later.source)} ({later.at} UTC)"
+        findings.append(Finding(first.student, "duplicate-hand-in", detail))
+        first = later
+    return first
 
 
-def _place(course: Course, candidate: _Candidate, findings: list[Finding]) -> Iterator[Placed]:
+def _same_work(one: bytes | None, other: bytes | None) -> bool:
+    """Tell whether two `answers.json` are the same work; of what can't be read, only the same bytes are."""
+    if one is None or other is None or one == other:
+        return one is not None and one == other
+    try:
+        return work_digest(read_answers(one)) == work_digest(read_answers(other))
+    except (JsonFault, AnswersFault):
+        return False
+
+
+def _place(
+    course: Course, candidate: _Candidate, received: datetime | None, findings: list[Finding]
+) -> Iterator[Placed]:
     student, assignment = candidate.student, candidate.assignment
     target = course.submitted / student / assignment
     if target.is_dir() and not target.is_symlink():
-        kept = submitted_timestamp(course.submitted, student, assignment)
-        if kept is not None and kept > candidate.at:
+        there = take_in(course.submitted, student, assignment)
+        kept, same = there.timestamp, _same_work(there.answers, candidate.hand_in.files.get("answers.json"))
+        if kept is not None and same and kept < candidate.at and received is None:
+            yield Placed(student, assignment, kept, target)
+            return
+        if kept is not None and not same and kept > candidate.at:
             detail = f"{shown(candidate.source)} ({candidate.at} UTC); one of {kept} UTC was collected before"
             findings.append(Finding(student, "duplicate-hand-in", detail))
             return

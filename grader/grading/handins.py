@@ -23,7 +23,8 @@ class HandIn:
     """The files of one assignment in a hand-in.
 
     `folder` is the name of the innermost folder they lay in ("" at the top), `arrived` the time of the newest
-    (of the zip itself, for a zip), `refused` the files that were there but not read: name → (finding, detail).
+    (of the zip itself, for a zip), `refused` the files that were there but not read: name → (finding, detail),
+    `has_manifest` tells a zip that `grader hand-in` wrote; what the manifest says is believed in nothing.
     """
 
     folder: str
@@ -31,6 +32,7 @@ class HandIn:
     refused: dict[str, tuple[str, str]] = field(default_factory=dict)
     arrived: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     zipped: bool = False
+    has_manifest: bool = False
 
 
 class ArchiveError(ValueError):
@@ -92,6 +94,7 @@ def read_zip(path: Path) -> Iterator[HandIn]:
     Raises `ArchiveError`.
     """
     found: dict[PurePosixPath, HandIn] = {}
+    manifests = set()
     arrived = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -99,6 +102,8 @@ def read_zip(path: Path) -> Iterator[HandIn]:
             _demand_few(members)
             for member in members:
                 inside = PurePosixPath(member.filename.replace("\\", "/"))
+                if inside.name == "manifest.json":
+                    manifests.add(inside.parent)
                 limit = limit_of(inside.name)
                 if limit is None or member.is_dir() or "__MACOSX" in inside.parts:
                     continue
@@ -110,7 +115,10 @@ def read_zip(path: Path) -> Iterator[HandIn]:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         msg = str(error).split("\n")[0][:120] or type(error).__name__
         raise ArchiveError(msg) from error
-    yield from (hand_in for hand_in in found.values() if _tells_something(hand_in))
+    for place, hand_in in found.items():
+        hand_in.has_manifest = place in manifests
+        if _tells_something(hand_in):
+            yield hand_in
 
 
 def _demand_few(members: list[zipfile.ZipInfo]) -> None:

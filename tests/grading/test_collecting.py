@@ -3,15 +3,18 @@
 import io
 import os
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from grader.delivery.hand_ins import hand_in
 from grader.grading import faults
 from grader.grading.batches import grade
 from grader.grading.collecting import collect
 from grader.grading.courses import CourseError
 from grader.grading.references import reference_answers
+from grader.grading.students import student_id_fault
 from grader.grading.timestamps import read_timestamp
 from grader.items.answers import write_answers
 from tests.submissions.courses import ASSIGNMENT, make_key
@@ -186,3 +189,97 @@ def test_people_are_told_what_to_do(course, loose):
         collect(course, loose / "nowhere")
     with pytest.raises(CourseError, match="did you mean"):
         collect(course, loose, assignment="02-agency")
+
+
+def changed(*, at=AT, **values):
+    answers = reference_answers(make_key(), at=at)
+    given = {item: replace(answers.responses[item.replace("_", "-")], value=value) for item, value in values.items()}
+    given = {item.replace("_", "-"): answer for item, answer in given.items()}
+    return write_answers(replace(answers, responses={**answers.responses, **given}))
+
+
+def sealed(course, to, student, answers, *, at=AT, name=None):
+    """What a trainee hands in with `grader hand-in`, as it arrives."""
+    folder = to.parent / "work" / student / ASSIGNMENT
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (course.exercises / ASSIGNMENT).iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "answers.json").write_bytes(answers)
+    made = hand_in(folder, owner=student, out=to, id_fault=student_id_fault, now=at).path
+    if name:
+        made = made.rename(to / name)
+    os.utime(made, (at.timestamp(), at.timestamp()))
+
+
+def time_of(course, student):
+    return read_timestamp((course.submitted / student / ASSIGNMENT / "timestamp.txt").read_bytes())
+
+
+def test_a_hand_in_file_is_placed_under_its_trainee_without_its_manifest(course, loose):
+    sealed(course, loose, "anna", ANSWERS)
+    sealed(course, loose, "li-ming.b", ANSWERS)
+    sealed(course, loose, "chen", ANSWERS, name=f"chen-{ASSIGNMENT} (1).zip")
+    sealed(course, loose, "dora", ANSWERS, name="dora.zip")
+    collected = collect(course, loose)
+    assert told(collected) == []
+    assert sorted(one.student for one in collected.placed) == ["anna", "chen", "dora", "li-ming.b"]
+    for student in ("anna", "chen", "dora", "li-ming.b"):
+        names = sorted(path.name for path in (course.submitted / student / ASSIGNMENT).iterdir())
+        assert names == [f"{ASSIGNMENT}.ipynb", "answers.json", "submission_secret.txt", "timestamp.txt"]
+    batch = grade(course, ASSIGNMENT).as_json()
+    assert {row["earned"] for row in batch["scores"].values()} == {17.0}
+    assert [finding for finding in batch["findings"] if finding["finding"] != "unknown-owner"] == []
+
+
+def test_a_file_without_a_manifest_keeps_its_whole_name_as_the_id(course, loose):
+    zipped(loose / f"anna-{ASSIGNMENT}.zip", {f"{ASSIGNMENT}/answers.json": ANSWERS})
+    assert [one.student for one in collect(course, loose).placed] == [f"anna-{ASSIGNMENT}"]
+
+
+def test_a_name_that_leads_elsewhere_is_no_id_in_a_hand_in_file_either(course, loose):
+    files = {f"{ASSIGNMENT}/answers.json": ANSWERS, f"{ASSIGNMENT}/manifest.json": b'{"owner": "../../anna"}'}
+    zipped(loose / f"-{ASSIGNMENT}.zip", files)
+    zipped(loose / f"a*-{ASSIGNMENT}.zip", files)
+    collected = collect(course, loose)
+    assert collected.placed == ()
+    assert [one for _, one in told(collected)] == ["bad-student-id"] * 2
+
+
+def test_of_identical_hand_ins_the_earliest_counts_whatever_their_order(course, loose):
+    again = changed(at=datetime(2026, 9, 5, tzinfo=UTC))
+    assert again != ANSWERS
+    sealed(course, loose, "anna", again, at=datetime(2026, 9, 5, tzinfo=UTC))
+    sealed(course, loose, "anna", ANSWERS, name=f"anna-{ASSIGNMENT} (1).zip")
+    sealed(course, loose, "anna", ANSWERS, at=datetime(2026, 9, 7, tzinfo=UTC), name=f"anna-{ASSIGNMENT} (2).zip")
+    collected = collect(course, loose)
+    assert told(collected) == []
+    assert [one.timestamp for one in collected.placed] == [naive("2026-09-01 03:00:00")]
+    assert time_of(course, "anna") == naive("2026-09-01 03:00:00")
+
+
+def test_the_same_work_collected_later_stays_timely_and_collected_earlier_becomes_so(course, loose, tmp_path):
+    sealed(course, loose, "anna", ANSWERS, at=datetime(2026, 9, 5, tzinfo=UTC))
+    collect(course, loose)
+    sealed(course, loose, "anna", ANSWERS, at=datetime(2026, 9, 9, tzinfo=UTC))
+    collected = collect(course, loose)
+    assert told(collected) == []
+    assert [one.timestamp for one in collected.placed] == [naive("2026-09-05")]
+    assert time_of(course, "anna") == naive("2026-09-05")
+    early = tmp_path / "early"
+    early.mkdir()
+    sealed(course, early, "anna", ANSWERS)
+    assert told(collect(course, early)) == []
+    assert time_of(course, "anna") == naive("2026-09-01 03:00:00")
+
+
+def test_a_later_hand_in_with_one_changed_answer_replaces_and_takes_its_time(course, loose):
+    other = changed(agency_05=30)
+    sealed(course, loose, "anna", ANSWERS, name=f"anna-{ASSIGNMENT} (3).zip")
+    sealed(course, loose, "anna", other, at=datetime(2026, 9, 3, tzinfo=UTC), name=f"anna-{ASSIGNMENT} (1).zip")
+    collected = collect(course, loose)
+    assert told(collected) == [("anna", "duplicate-hand-in")]
+    assert (course.submitted / "anna" / ASSIGNMENT / "answers.json").read_bytes() == other
+    sealed(course, loose, "anna", ANSWERS, at=datetime(2026, 9, 4, tzinfo=UTC), name=f"anna-{ASSIGNMENT} (2).zip")
+    collect(course, loose)
+    assert (course.submitted / "anna" / ASSIGNMENT / "answers.json").read_bytes() == ANSWERS
+    assert time_of(course, "anna") == naive("2026-09-04"), "the first answers came back later"
