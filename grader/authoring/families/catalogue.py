@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from grader.authoring.families import bodies, cases, dates, figures
+from grader.authoring.families import bodies, dates, exports, figures, licences
 from grader.authoring.families.draws import Family
 
-FAMILIES: tuple[Family, ...] = bodies.FAMILIES + dates.FAMILIES + cases.FAMILIES + figures.FAMILIES
+FAMILIES: tuple[Family, ...] = (
+    *bodies.FAMILIES,
+    *dates.FAMILIES,
+    *exports.FAMILIES,
+    *licences.FAMILIES,
+    *figures.FAMILIES,
+)
 
 
 def family(name: str) -> Family:

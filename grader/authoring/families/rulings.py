@@ -63,6 +63,20 @@ class Variation:
     words: Text
 
 
+#: The options of a question that the rules answer with yes or no.
+YES_NO = {"yes": Text("Yes", "是"), "no": Text("No", "否")}
+
+
+def vary(en: str, zh: str, **states: Any) -> Variation:  # noqa: ANN401 - the values of a case's fields
+    """Return a value of a draw: its words in both languages, and the facts that it states."""
+    return Variation(states, Text(en, zh))
+
+
+def answer_of(step: Step) -> str | None:
+    """Take a stage's own answer as the option."""
+    return step.answer
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A family of cases: what varies, on which days, which stage answers, and how its answer is an option."""
