@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from grader.items.codecs import read_key
 from grader.items.kinds import Case, kind_of
 from grader.items.samples import reference_value
 from tests.e2e.answering import answer_by_keyboard, answer_by_mouse, exercise
-from tests.e2e.lab import Notebook, Server, chromium, needs_chromium, served, shot, window
+from tests.e2e.lab import Notebook, Server, needs_chromium, served, shot, window
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -29,12 +29,6 @@ PICTURES = os.environ.get("PICTURES")
 SETS = sorted(path.parent.name for path in ROOT.glob("exercises/*/items.json"))
 LESSONS = sorted(path.relative_to(ROOT / "course").as_posix() for path in ROOT.glob("course/*/lesson*.ipynb"))
 BY_KEYBOARD = "04-treaty-obligations"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.lab import App, Notebook, Server, Theme, chromium, needs_chromium, served, shot, window
+from tests.e2e.lab import App, Notebook, Server, Theme, needs_chromium, served, shot, window
 from tests.e2e.looks import FAINT, OVERFLOWING
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -20,20 +20,6 @@ SMALL = """(root) => [...root.querySelectorAll('button, select, summary, input:n
     .filter((one) => one.getClientRects().length)
     .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.width < 24 || box.height < 24)
     .map(([one, box]) => `${one.className} ${box.width}x${box.height}`)"""
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures go: look at them after a change of style (`-s` prints the place)."""
-    folder = tmp_path_factory.mktemp("explorer-pictures")
-    print(f"pictures: {folder}")  # noqa: T201 - for the person who runs it
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])

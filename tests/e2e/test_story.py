@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from grader.grading.courses import Course
 from grader.items.codecs import read_key
 from grader.items.samples import reference_value
 from tests.e2e.answering import answer_by_keyboard, answer_by_mouse, exercise
-from tests.e2e.lab import Notebook, Server, chromium, needs_chromium, served, shot, window
+from tests.e2e.lab import Notebook, Server, needs_chromium, served, shot, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader, needs_chromium]
 
@@ -37,12 +36,6 @@ COMMENT = "Both bodies are named; the date is missing."
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = os.environ.get("PICTURES")
     return ROOT / kept if kept else tmp_path_factory.mktemp("pictures")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 class Desk:

@@ -11,14 +11,13 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from grader.items.answers import Answer, Answers, write_answers
-from tests.e2e.lab import App, Notebook, Server, Theme, chromium, needs_chromium, served, shot, window
+from tests.e2e.exercises import CASE_GIVEN, NAME, case_by_keyboard, furnish, half_answered, is_saved, item, values
+from tests.e2e.lab import App, Notebook, Server, Theme, needs_chromium, served, shot, window
 from tests.e2e.looks import FAINT, OVERFLOWING
-from tests.widgets.specimens import CANARY, graded_folder, items, practice_folder, write_notebook
+from tests.widgets.specimens import CANARY
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
-NAME = "02-agency-duties.ipynb"
 BY_MOUSE: dict[str, Any] = {
     "agency-01": {
         "nuclear": "caea",
@@ -33,13 +32,7 @@ BY_MOUSE: dict[str, Any] = {
     "agency-04": ["list", "temporary"],
     "agency-05": 45,
     "agency-06": "I refuse & ask <b>why</b>. 我会报告。",
-    "agency-07": {
-        "regime": ["dual-use"],
-        "receives": ["mofcom"],
-        "single": ["single"],
-        "papers": ["description", "end-use"],
-        "ships": ["licensed"],
-    },
+    "agency-07": CASE_GIVEN,
 }
 BY_KEYBOARD: dict[str, Any] = {
     **BY_MOUSE,
@@ -49,46 +42,12 @@ BY_KEYBOARD: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures go: look at them after a change of style (`-s` prints the place)."""
-    folder = tmp_path_factory.mktemp("pictures")
-    print(f"pictures: {folder}")  # noqa: T201 - for the person who runs it
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
 @pytest.fixture(scope="module", params=["lab", "notebook"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     app: App = request.param
-    folder = tmp_path_factory.mktemp(app) / "course"
-    for name in ("mouse", "keyboard", "busy", "views", "looks", "case", "case-keys", "sure"):
-        graded_folder(folder / name)
-    practice_folder(folder / "lesson")
-    practice_folder(folder / "looks")
-    write_notebook(folder / "looks" / NAME, *items("agency"), *items("practice"))
+    folder = furnish(tmp_path_factory.mktemp(app) / "course", "mouse", "keyboard", "busy", "views", "sure")
     with served(folder, app=app) as started:
         yield started
-
-
-def item(page: Page, id_: str) -> Locator:
-    return page.locator(".grd", has=page.locator(".grd-id", has_text=id_))
-
-
-def is_saved(exercise: Locator) -> None:
-    expect(exercise.get_by_role("status")).to_contain_text("Saved")
-
-
-def values(folder: Path) -> dict[str, Any]:
-    answers = json.loads((folder / "answers.json").read_bytes())
-    assert answers["schema"] == 1
-    assert answers["assignment"] == "02-agency-duties"
-    return {id_: response["value"] for id_, response in answers["responses"].items()}
 
 
 def drag(page: Page, what: Locator, where: Locator, *, down: float = 0.5) -> None:
@@ -106,29 +65,6 @@ def add_cell(notebook: Path, source: str) -> None:
     document = nbformat.read(notebook, as_version=4)
     document.cells.append(nbformat.v4.new_code_cell(source, id="added"))
     nbformat.write(document, notebook)
-
-
-#: What is said of the half-answered exercises: sure and wrong, unsure and wrong, nothing.
-SURE = {"01": True, "04": False, "07": True}
-
-
-def half_answered(folder: Path) -> None:
-    """Store an answer to every exercise: some right, some wrong, some missing."""
-    values: dict[str, Any] = {
-        "01": {"nuclear": "caea", "military": "customs", "cryptography": "mofcom"},
-        "02": {"nuclear": ["mofcom", "caea"], "military": ["sastind", "customs"]},
-        "03": ["classify", "apply", "screen", "declare", "keep"],
-        "04": ["list", "price"],
-        "05": 30,
-        "06": "I would refuse, ask why, and report the request. " * 9,
-        "07": {"regime": ["nuclear"], "receives": ["caea"], "single": ["general"], "papers": ["end-use"]},
-    }
-    responses = {
-        f"{pool}-{number}": Answer(value=value, revision=1, sure=SURE.get(number))
-        for pool in ("agency", "practice")
-        for number, value in values.items()
-    }
-    (folder / "answers.json").write_bytes(write_answers(Answers(assignment="02-agency-duties", responses=responses)))
 
 
 def answer_by_mouse(page: Page) -> None:
@@ -281,138 +217,6 @@ def test_every_kind_by_keyboard_alone_in_at_most_three_keys_a_stimulus(server: S
         board = item(page, "agency-01").locator(".grd-stim")
         board.first.press("Delete")
         expect(item(page, "agency-01").locator(".grd-progress")).to_have_text("5 of 6 placed")
-
-
-def case_by_keyboard(page: Page, case: Locator) -> None:
-    """Answer the case from its first option on: a digit chooses, Enter or Tab goes on."""
-    for key in ("1", "Enter", "1", "Enter", "1", "Tab", "1", "2"):
-        page.keyboard.press(key)
-    expect(case.locator("fieldset:visible")).to_have_count(5)
-    for key in ("Enter", "1"):
-        page.keyboard.press(key)
-
-
-def stems(case: Locator) -> list[str]:
-    return [text.split(": ")[1] for text in case.locator("legend:visible").all_inner_texts()]
-
-
-def test_a_case_opens_step_by_step_and_keeps_what_is_off_the_path(server: Server, browser: Browser) -> None:
-    folder = server.folder / "case"
-    with window(browser) as page:
-        notebook = Notebook.open(server, page, f"case/{NAME}")
-        notebook.run_all()
-        case = item(page, "agency-07")
-        expect(case.locator("summary")).to_have_text("Case file")
-        expect(case.locator(".grd-prose li")).to_have_count(3)
-        assert stems(case) == ["Under which regime does the machine tool fall?"]
-
-        def choose(words: str) -> None:
-            case.locator("label", has_text=words).click()
-
-        choose("Dual-use items")
-        expect(case.locator("[aria-live=polite].grd-unseen")).to_have_text(
-            "Step 2: Where does the application go first?"
-        )
-        for words in ("Ministry of Commerce", "A general licence", "Technical description", "End-user and"):
-            choose(words)
-        is_saved(case)
-        assert stems(case)[2] == "Which licence can the exporter ask for here?"
-        before = values(folder)["agency-07"]
-        assert list(before) == ["regime", "receives", "single", "papers"]
-
-        choose("Military products")
-        expect(case.locator(".grd-apart")).to_contain_text("2 later answers are not on the path chosen now")
-        assert stems(case)[2] == "Which approval does the exporter seek first?"
-        is_saved(case)
-        assert values(folder)["agency-07"] == {"regime": ["military"], "receives": ["mofcom"]}
-        expect(case.locator("[aria-live=polite].grd-unseen")).to_contain_text("no longer on your path")
-
-        page.locator(".grd-lang button", has_text="中文").first.click()
-        expect(case.locator(".grd-apart")).to_contain_text("有 2 步此前的作答不属于当前路径")
-        page.locator(".grd-lang button", has_text="EN").first.click()
-        notebook.run_all()
-        expect(case.locator(".grd-apart")).to_contain_text("2 later answers")
-
-        choose("Dual-use items")
-        expect(case.locator(".grd-apart")).to_be_hidden()
-        is_saved(case)
-        assert values(folder)["agency-07"] == before
-        choose("Technical description")
-        choose("End-user and")
-        expect(case.locator("fieldset:visible")).to_have_count(4)
-        choose("End-user and")
-        choose("At once")
-        expect(case.locator(".grd-progress")).to_have_text("All steps of this path are answered.")
-        is_saved(case)
-        assert values(folder)["agency-07"] == before | {"papers": ["end-use"], "ships": ["now"]}
-
-        case.get_by_role("button", name="Clear", exact=True).click()
-        expect(case.locator("fieldset:visible")).to_have_count(1)
-        expect(case.locator("input:checked")).to_have_count(0)
-        case.get_by_role("button", name="Undo clear").click()
-        expect(case.locator("fieldset:visible")).to_have_count(5)
-        is_saved(case)
-
-
-def test_a_case_is_answered_by_keyboard_alone(server: Server, browser: Browser) -> None:
-    with window(browser) as page:
-        Notebook.open(server, page, f"case-keys/{NAME}").run_all()
-        case = item(page, "agency-07")
-        case.locator(".grd-lang button").nth(1).focus()
-        page.keyboard.press("Tab")
-        expect(case.locator("summary")).to_be_focused()
-        page.keyboard.press("Tab")
-        case_by_keyboard(page, case)
-        is_saved(case)
-        assert values(server.folder / "case-keys")["agency-07"] == BY_KEYBOARD["agency-07"]
-        page.keyboard.press("Tab")
-        expect(case.get_by_role("button", name="Sure", exact=True)).to_be_focused()
-        for fieldset in case.locator("fieldset:visible").all():
-            assert fieldset.locator("legend").inner_text()
-            assert fieldset.locator("label input").count() == fieldset.locator("input").count()
-
-
-def test_a_practice_case_tells_each_step_on_the_path_that_was_chosen(server: Server, browser: Browser) -> None:
-    with window(browser) as page:
-        Notebook.open(server, page, "lesson/lesson.ipynb").run_all()
-        case = item(page, "practice-07")
-        for words in ("Nuclear exports", "China Atomic Energy Authority", "A general licence"):
-            case.locator("label", has_text=words).click()
-        case.get_by_role("button", name="Sure", exact=True).click()
-        case.get_by_role("button", name="Check").click()
-        expect(case.locator(".grd-total")).to_have_text("1 of 5 points")
-        steps = case.locator("fieldset")
-        expect(steps.nth(0)).to_contain_text("✗ Not rightRight answer: Dual-use items")
-        expect(steps.nth(0).locator(".grd-why")).to_contain_text("whatever its field")
-        expect(steps.nth(1)).to_contain_text("✓ Right(on the path that you chose)")
-        expect(case.locator(".grd-second")).to_contain_text("You were sure. This is the mistake worth a second look:")
-        expect(case.locator(".grd-second")).to_contain_text("not the nuclear export list")
-        expect(case.locator(".grd-second cite")).to_have_text(["WP-II.2.3", "ECL-5(1)"])
-        expect(case.locator(".grd-path li")).to_have_count(5)
-        case.locator("label", has_text="Dual-use items").click()
-        expect(case.locator(".grd-verdict")).to_have_count(0)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_case_fits_and_is_readable_wide_and_narrow(
-    server: Server, browser: Browser, theme: Theme, pictures: Path
-) -> None:
-    width = 1280 if server.app == "lab" else 400
-    half_answered(server.folder / "looks")
-    server.use_theme(theme)
-    with window(browser, theme=theme, width=width, height=2200) as page:
-        Notebook.open(server, page, f"looks/{NAME}").run_all()
-        item(page, "practice-07").locator(".grd-main").click()
-        expect(item(page, "practice-07").locator(".grd-sources")).to_have_count(1)
-        item(page, "agency-07").locator("label", has_text="Military").click()
-        for language in ("EN", "中文"):
-            page.locator(".grd-lang button", has_text=language).first.click()
-            for id_ in ("agency-07", "practice-07"):
-                exercise = item(page, id_)
-                exercise.scroll_into_view_if_needed()
-                assert exercise.evaluate(OVERFLOWING) == []
-                assert exercise.evaluate(FAINT) == []
-                shot(exercise, pictures / f"{width}-{theme}-{language}", id_)
 
 
 def test_how_sure_a_trainee_is_goes_with_the_answer_and_never_changes_it(server: Server, browser: Browser) -> None:
