@@ -23,7 +23,10 @@ MAY_USE: dict[str, tuple[set[str], set[str] | None]] = {
     "statistics": (set(), {"numpy", "scipy"}),
     "grading": ({"items", "statistics"}, None),
     "terminal": (set(), {"rich"}),
-    "commands": ({"terminal", "authoring", "delivery", "grading", "items", "regime", "statistics"}, {"typer"}),
+    "commands": (
+        {"terminal", "authoring", "delivery", "grading", "items", "regime", "statistics", "widgets"},
+        {"typer"},
+    ),
     "cli": (
         {"commands", "terminal", "authoring", "delivery", "grading", "items", "regime", "statistics", "widgets"},
         None,

@@ -28,9 +28,9 @@ def hand_in(
 
     Example: grader hand-in 02-agency-duties --as anna
     """
-    from grader.delivery.hand_ins import HandInError
-    from grader.delivery.hand_ins import hand_in as write
     from grader.grading.students import student_id_fault
+    from grader.widgets.hand_ins import HandInError
+    from grader.widgets.hand_ins import hand_in as write
 
     try:
         handed_in = write(folder, owner=owner, out=to, id_fault=student_id_fault)

@@ -5,9 +5,6 @@ Decides nothing: what is drawn, kept or said is decided in `drawings`, `store` a
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import anywidget
@@ -21,36 +18,17 @@ from grader.items.texts import Text
 from grader.widgets.checks import check
 from grader.widgets.drawings import drawing, pair
 from grader.widgets.files import NotSavedError
-from grader.widgets.folders import Found, Places, find, places_of_this_kernel
+from grader.widgets.folders import Found, find
+from grader.widgets.kernels import KERNEL, Kernel
 from grader.widgets.scripts import packed
 from grader.widgets.store import Change, Store
+from grader.widgets.trainees import trainee
 
-_DRAWN_AT_ONCE: Final = 4
 _LONGEST_SITTING: Final = 86_400
 _NOT_SHOWN: Final = Text(
     "The stored answer does not fit this exercise and is not shown. A new answer takes its place.",
     "已存答案与本题不符，未予显示。新答案将取而代之。",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Kernel:
-    """What one kernel knows: where its notebook lies, and the exercises drawn last, so that they agree."""
-
-    places: Places
-    drawn: dict[str, deque[Exercise]] = field(default_factory=dict)
-
-    def exercise(self, item: str) -> Exercise:
-        """Draw one exercise."""
-        found = find(self.places, item)
-        shown = Exercise(found, self)
-        self.drawn.setdefault(item, deque(maxlen=_DRAWN_AT_ONCE)).append(shown)
-        return shown
-
-    def tell(self, item: str, stored: dict[str, JSON]) -> None:
-        """Show a stored answer in every exercise of that item."""
-        for shown in self.drawn.get(item, ()):
-            shown.stored = stored
 
 
 class Exercise(anywidget.AnyWidget):
@@ -71,7 +49,7 @@ class Exercise(anywidget.AnyWidget):
         self._found = found
         self._kernel = kernel
         self._store = Store(
-            folder=found.folder, assignment=found.assignment.name, release=found.release, owner=_owner()
+            folder=found.folder, assignment=found.assignment.name, release=found.release, owner=trainee()
         )
         stored, notice = self._stored()
         super().__init__(
@@ -79,7 +57,7 @@ class Exercise(anywidget.AnyWidget):
             item=drawing(found.item),
             place={
                 "assignment": found.assignment.name,
-                "trainee": _owner() or "",
+                "trainee": trainee() or "",
                 "practice": found.is_practice,
                 "language": kernel.places.language,
             },
@@ -144,18 +122,16 @@ def _is_text_of(item: object, value: JSON) -> bool:
     return isinstance(item, Explain) and isinstance(value, str)
 
 
-def _owner() -> str | None:
-    """Return the name that the platform knows; `jovyan` is what every container calls its user."""
-    names = (os.environ.get("JUPYTERHUB_USER"), os.environ.get("NB_USER"))
-    return next((name for name in names if name and name != "jovyan"), None)
-
-
-_KERNEL: Final = Kernel(places_of_this_kernel())
-
-
 def exercise(item: str) -> Exercise:
     """Show one exercise of this notebook's assignment, with the answer that is stored for it.
 
     Raises `ExerciseError`, which names the cure, where the folder has no such item.
     """
-    return _KERNEL.exercise(item)
+    return drawn(item, KERNEL)
+
+
+def drawn(item: str, kernel: Kernel) -> Exercise:
+    """Draw one exercise for a kernel, and have it hear of what the kernel stores."""
+    shown = Exercise(find(kernel.places, item), kernel)
+    kernel.add(item, shown)
+    return shown

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.delivery.hand_ins import hand_in
 from grader.grading import faults
 from grader.grading.batches import grade
 from grader.grading.collecting import collect
@@ -17,6 +16,7 @@ from grader.grading.references import reference_answers
 from grader.grading.students import student_id_fault
 from grader.grading.timestamps import read_timestamp
 from grader.items.answers import write_answers
+from grader.widgets.hand_ins import hand_in
 from tests.submissions.courses import ASSIGNMENT, make_key
 
 naive = datetime.fromisoformat

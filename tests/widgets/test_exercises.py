@@ -22,8 +22,9 @@ from grader.items.assignments import Assignment
 from grader.items.kinds import KINDS
 from grader.items.texts import Text
 from grader.widgets import scripts
-from grader.widgets.exercises import Exercise, Kernel
+from grader.widgets.exercises import Exercise, drawn
 from grader.widgets.folders import places
+from grader.widgets.kernels import Kernel
 from tests.widgets.specimens import CANARY, assignment, board_of, graded_folder, long_case, practice_folder
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +64,7 @@ def save(shown: Exercise, value: Any, seq: int = 1, base: int = 0, **more: Any) 
 
 def test_saved_is_said_only_when_the_answer_is_on_the_disk(tmp_path: Path, wire: Wire) -> None:
     graded_folder(tmp_path)
-    shown = kernel(tmp_path).exercise("agency-04")
+    shown = drawn("agency-04", kernel(tmp_path))
     save(shown, ["list"], seq=7)
     [reply] = wire.replies()
     on_disk = json.loads((tmp_path / "answers.json").read_bytes())["responses"]["agency-04"]
@@ -73,13 +74,13 @@ def test_saved_is_said_only_when_the_answer_is_on_the_disk(tmp_path: Path, wire:
 
 def test_how_sure_a_trainee_is_is_stored_with_the_answer_and_shown_again(tmp_path: Path, wire: Wire) -> None:
     graded_folder(tmp_path)
-    shown = kernel(tmp_path).exercise("agency-04")
+    shown = drawn("agency-04", kernel(tmp_path))
     save(shown, ["list"], sure=True)
     save(shown, ["list", "price"], seq=2, base=1, sure=True)
     save(shown, ["list", "price"], seq=3, base=2, sure=False)
     save(shown, ["list", "price"], seq=4, base=3, sure="very")
     assert [reply["sure"] for reply in wire.replies()] == [True, True, False, False], "another word changes nothing"
-    assert kernel(tmp_path).exercise("agency-04").stored["sure"] is False
+    assert drawn("agency-04", kernel(tmp_path)).stored["sure"] is False
     on_disk = json.loads((tmp_path / "answers.json").read_bytes())["responses"]["agency-04"]
     assert (on_disk["value"], on_disk["sure"]) == (["list", "price"], False)
 
@@ -88,17 +89,17 @@ def test_how_sure_a_trainee_is_is_stored_with_the_answer_and_shown_again(tmp_pat
 def test_a_stored_path_of_a_case_is_drawn_and_one_that_is_none_is_not(tmp_path: Path) -> None:
     graded_folder(tmp_path)
     path = {"regime": ["military"], "receives": ["mofcom"]}
-    save(kernel(tmp_path).exercise("agency-07"), path)
-    assert kernel(tmp_path).exercise("agency-07").stored["value"] == path
-    save(kernel(tmp_path).exercise("agency-07"), path | {"single": ["single"]}, base=1)
-    odd = kernel(tmp_path).exercise("agency-07")
+    save(drawn("agency-07", kernel(tmp_path)), path)
+    assert drawn("agency-07", kernel(tmp_path)).stored["value"] == path
+    save(drawn("agency-07", kernel(tmp_path)), path | {"single": ["single"]}, base=1)
+    odd = drawn("agency-07", kernel(tmp_path))
     assert odd.stored["value"] is None
     assert "does not fit" in odd.notice[0]
 
 
 def test_not_saved_is_said_with_reason_and_cure_in_both_languages(tmp_path: Path, wire: Wire) -> None:
     graded_folder(tmp_path / "gone")
-    shown = kernel(tmp_path / "gone").exercise("agency-04")
+    shown = drawn("agency-04", kernel(tmp_path / "gone"))
     for path in (tmp_path / "gone").iterdir():
         path.unlink()
     (tmp_path / "gone").rmdir()
@@ -111,8 +112,8 @@ def test_not_saved_is_said_with_reason_and_cure_in_both_languages(tmp_path: Path
 
 def test_running_the_cell_again_shows_what_is_stored(tmp_path: Path, wire: Wire) -> None:
     graded_folder(tmp_path)
-    save(kernel(tmp_path).exercise("agency-05"), 45)
-    again = kernel(tmp_path).exercise("agency-05")
+    save(drawn("agency-05", kernel(tmp_path)), 45)
+    again = drawn("agency-05", kernel(tmp_path))
     assert (again.stored["value"], again.stored["revision"]) == (45, 1)
     assert wire
 
@@ -121,7 +122,7 @@ def test_running_the_cell_again_shows_what_is_stored(tmp_path: Path, wire: Wire)
 def test_two_exercises_of_one_item_agree(tmp_path: Path) -> None:
     graded_folder(tmp_path)
     one_kernel = kernel(tmp_path)
-    first, second = one_kernel.exercise("agency-05"), one_kernel.exercise("agency-05")
+    first, second = drawn("agency-05", one_kernel), drawn("agency-05", one_kernel)
     save(first, 30)
     assert second.stored == first.stored
     save(second, 45, base=second.stored["revision"])
@@ -134,7 +135,7 @@ def test_no_key_is_in_any_message_of_a_graded_item(tmp_path: Path, wire: Wire) -
     graded_folder(tmp_path)
     mine = kernel(tmp_path)
     for item in given.items:
-        shown = mine.exercise(item.id)
+        shown = drawn(item.id, mine)
         save(shown, {})
         say(shown, type="check", seq=1, value={})
         say(shown, type="hello")
@@ -147,7 +148,7 @@ def test_no_key_is_in_any_message_of_a_graded_item(tmp_path: Path, wire: Wire) -
 def test_the_key_of_a_graded_item_reaches_nobody_even_if_it_stood_in_the_file(tmp_path: Path, wire: Wire) -> None:
     practice_folder(tmp_path)
     (tmp_path / "practice.json").rename(tmp_path / "items.json")
-    shown = kernel(tmp_path).exercise("practice-01")
+    shown = drawn("practice-01", kernel(tmp_path))
     say(shown, type="check", seq=1, value={"nuclear": "caea"})
     assert wire.replies() == []
     assert CANARY not in json.dumps([data for _, data in wire])
@@ -155,7 +156,7 @@ def test_the_key_of_a_graded_item_reaches_nobody_even_if_it_stood_in_the_file(tm
 
 def test_practice_tells_its_key_with_the_check_and_not_before(tmp_path: Path, wire: Wire) -> None:
     practice_folder(tmp_path)
-    shown = kernel(tmp_path).exercise("practice-01")
+    shown = drawn("practice-01", kernel(tmp_path))
     assert CANARY not in json.dumps([data for _, data in wire])
     say(shown, type="check", seq=3, value={"nuclear": "caea"})
     [reply] = wire.replies()
@@ -165,7 +166,7 @@ def test_practice_tells_its_key_with_the_check_and_not_before(tmp_path: Path, wi
 
 def test_a_message_of_another_shape_is_passed_over(tmp_path: Path, wire: Wire) -> None:
     graded_folder(tmp_path)
-    shown = kernel(tmp_path).exercise("agency-05")
+    shown = drawn("agency-05", kernel(tmp_path))
     say(shown, type="save", seq="1", base=0, value=1, seconds=0)
     say(shown, type="delete")
     say(shown)
@@ -176,12 +177,12 @@ def test_a_message_of_another_shape_is_passed_over(tmp_path: Path, wire: Wire) -
 @pytest.mark.usefixtures("wire")
 def test_a_stored_value_that_does_not_fit_is_not_drawn_and_a_long_text_is(tmp_path: Path) -> None:
     graded_folder(tmp_path)
-    save(kernel(tmp_path).exercise("agency-05"), {"a": 1})
-    odd = kernel(tmp_path).exercise("agency-05")
+    save(drawn("agency-05", kernel(tmp_path)), {"a": 1})
+    odd = drawn("agency-05", kernel(tmp_path))
     assert (odd.stored["value"], odd.stored["revision"]) == (None, 1)
     assert "does not fit" in odd.notice[0]
-    save(kernel(tmp_path).exercise("agency-06"), "long " * 200)
-    assert kernel(tmp_path).exercise("agency-06").stored["value"] == "long " * 200
+    save(drawn("agency-06", kernel(tmp_path)), "long " * 200)
+    assert drawn("agency-06", kernel(tmp_path)).stored["value"] == "long " * 200
 
 
 @pytest.mark.usefixtures("wire")
@@ -189,10 +190,10 @@ def test_the_owner_is_what_the_platform_knows(tmp_path: Path, monkeypatch: pytes
     graded_folder(tmp_path)
     monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
     monkeypatch.setenv("NB_USER", "jovyan")
-    save(kernel(tmp_path).exercise("agency-05"), 45)
+    save(drawn("agency-05", kernel(tmp_path)), 45)
     assert json.loads((tmp_path / "answers.json").read_bytes())["owner"] is None
     monkeypatch.setenv("JUPYTERHUB_USER", "wang")
-    save(kernel(tmp_path).exercise("agency-05"), 44, base=1)
+    save(drawn("agency-05", kernel(tmp_path)), 44, base=1)
     assert json.loads((tmp_path / "answers.json").read_bytes())["owner"] == "wang"
 
 

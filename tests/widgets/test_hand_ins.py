@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.delivery.hand_ins import HandInError
-from grader.delivery.hand_ins import hand_in as hand_in_as
 from grader.grading.references import reference_answers
 from grader.grading.students import student_id_fault
 from grader.items.answers import Answers, write_answers
 from grader.items.codecs import write_items
 from grader.items.receipts import ALPHABET, is_receipt, receipt
+from grader.widgets.hand_ins import HandInError
+from grader.widgets.hand_ins import hand_in as hand_in_as
 from tests.submissions.courses import ASSIGNMENT, make_key, make_notebook
 
 ROOT = Path(__file__).parents[2]
