@@ -45,8 +45,9 @@ lab: setup ## the course in JupyterLab
 	$(BIN)/grader build
 	$(BIN)/grader lab
 
-bench: setup ## ratios against stock nbgrader and against the floor, on the same submissions
+bench: setup system ## ratios against peers and floors in one run: grading a batch, and a trainee's click
 	$(BIN)/python tests/bench/grade.py
+	$(BIN)/python tests/bench/touch.py
 
 docs: setup ## the pages that are made from the code, written anew
 	$(BIN)/python .ci/docs
