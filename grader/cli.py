@@ -14,6 +14,7 @@ import typer
 from grader import __version__
 from grader.commands.bank import bank
 from grader.commands.class_list import class_list
+from grader.commands.export import export
 from grader.commands.hand_in import hand_in
 from grader.items.texts import Language
 from grader.terminal import err, finish, out, plain, progress, safe, show_coverage, show_findings, show_scores
@@ -33,6 +34,7 @@ app = typer.Typer(
     help="Courseware for China's export control system: build it, hand it out, score it, report.",
 )
 app.add_typer(bank, name="bank")
+app.add_typer(export, name="export")
 app.add_typer(class_list)
 app.command(name="hand-in")(hand_in)
 

@@ -21,10 +21,11 @@ MAY_USE: dict[str, tuple[set[str], set[str] | None]] = {
     "widgets": ({"items"}, {"anywidget", "traitlets", "IPython", "ipywidgets"}),
     "explorer": ({"regime"}, {"anywidget", "traitlets"}),
     "statistics": (set(), {"numpy", "scipy"}),
+    "interchange": ({"items"}, {"lxml"}),
     "grading": ({"items", "statistics"}, None),
     "terminal": (set(), {"rich"}),
     "commands": (
-        {"terminal", "authoring", "delivery", "grading", "items", "regime", "statistics", "widgets"},
+        {"terminal", "authoring", "delivery", "grading", "interchange", "items", "regime", "statistics", "widgets"},
         {"typer"},
     ),
     "cli": (
@@ -38,6 +39,7 @@ OWNED = {
     "jupytext": {"delivery"},
     "nbgrader": {"grading"},
     "anywidget": {"widgets", "explorer"},
+    "lxml": {"interchange"},
     "typer": {"cli", "commands"},
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,15 +110,22 @@ def read_marks(course: Course, assignment: str, gradebook: str | None = None) ->
 
     Raises `CourseError` for a gradebook that was named and is not there, or that cannot be read.
     """
+    with reading(course, gradebook) as connection:
+        return MarkBook() if connection is None else _book(connection, assignment)
+
+
+@contextmanager
+def reading(course: Course, gradebook: str | None = None) -> Iterator[Connection | None]:
+    """Open the gradebook to read it; None where the course has none yet. Makes no file. Raises as `read_marks`."""
     address = gradebook or read_settings(course).gradebook_url
     try:
         url = make_url(address)
         if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
-            if gradebook is None:
-                return MarkBook()
-            raise CourseError(
-                "gradebook", f"{Path(url.database).name} is not there", "name the one that was graded into"
-            )
+            if gradebook is not None:
+                cure = "name the one that was graded into"
+                raise CourseError("gradebook", f"{Path(url.database).name} is not there", cure)
+            yield None
+            return
         timeout: dict[str, Any] = {"timeout": WAIT_SECONDS} if url.get_backend_name() == "sqlite" else {}
         engine = sa.create_engine(url, connect_args=timeout)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
@@ -125,7 +133,7 @@ def read_marks(course: Course, assignment: str, gradebook: str | None = None) ->
         raise CourseError("gradebook", str(error).split("\n")[0], cure) from error
     try:
         with transaction(engine) as connection:
-            return _book(connection, assignment)
+            yield connection
     finally:
         engine.dispose()
 
