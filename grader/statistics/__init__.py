@@ -1,4 +1,4 @@
-"""Statistics of items and forms: arrays in, figures out, or the reason why there is no figure.
+"""Statistics of items, forms and cut scores: arrays in, figures with intervals out, or why there is none.
 
-Uses numpy alone; knows no item kinds, no files and no trainees.
+Uses numpy and scipy alone; knows no item, no candidate and no file.
 """
