@@ -15,9 +15,9 @@ from grader import __version__
 from grader.commands.bank import bank
 from grader.commands.class_list import class_list
 from grader.commands.export import export
-from grader.commands.hand_in import hand_in
+from grader.commands.hand_in import collect, hand_in, receipt
 from grader.items.texts import Language
-from grader.terminal import err, finish, out, plain, progress, safe, show_coverage, show_findings, show_scores
+from grader.terminal import err, finish, out, plain, progress, show_coverage, show_findings, show_scores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,8 @@ app.add_typer(bank, name="bank")
 app.add_typer(export, name="export")
 app.add_typer(class_list)
 app.command(name="hand-in")(hand_in)
+app.command()(collect)
+app.command()(receipt)
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
 Only = Annotated[
@@ -198,32 +200,6 @@ def reference(
 
     write_reference(_course(), assignment, to)
     out.print(f"wrote {to}: every item answered by its key. Keep it away from trainees.")
-
-
-@app.command()
-def collect(
-    folder: Annotated[Path, typer.Argument(help="Loose hand-ins: one folder or zip per trainee.")],
-    *,
-    assignment: Annotated[str | None, typer.Option(help="The assignment, where the hand-ins do not say it.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Place loose hand-ins under submitted/, as nbgrader expects them; set aside what has no place.
-
-    Example: grader collect ~/hand-ins --assignment 02-agency-duties
-    """
-    from grader.grading.collecting import collect as place
-
-    course = _course()
-    with progress(as_json) as bar:
-        collected = place(course, folder, assignment=assignment, progress=bar)
-    if as_json:
-        plain(json.dumps(collected.as_json(), ensure_ascii=False))
-    else:
-        show_findings(collected.as_json()["findings"])
-        out.print(f"{len(collected.placed)} hand-in(s) placed under {course.submitted}", soft_wrap=True)
-        out.print(safe(", ".join(sorted({placed.student for placed in collected.placed}))), soft_wrap=True)
-    if collected.findings:
-        raise typer.Exit(FINDINGS)
 
 
 @app.command()

@@ -28,6 +28,7 @@ COMMANDS = [
     "roster",
     "extend",
     "collect",
+    "receipt",
     "grade",
     "feedback",
     "report",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -12,19 +10,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from grader.grading.arrivals import Arrival, arrivals
+from grader.grading.claims import Claims
 from grader.grading.cohorts import Progress
 from grader.grading.courses import Course, CourseError
 from grader.grading.files import Refused
 from grader.grading.findings import Finding
-from grader.grading.handins import ArchiveError, HandIn, read_folder, read_zip
+from grader.grading.handins import ArchiveError, HandIn
 from grader.grading.intake import take_in
-from grader.grading.students import shown, student_id_fault
+from grader.grading.people import read_people
+from grader.grading.students import shown
 from grader.grading.timestamps import TimestampError, read_timestamp, write_timestamp
 from grader.items.answers import AnswersFault, read_answers
 from grader.items.json_values import JsonFault, loads
 from grader.items.receipts import work_digest
 
-_PASSED_OVER = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_WINMAIL = ": Outlook packed the file into its own format; ask for it again, as a plain attachment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Collected:
 @dataclass
 class _Candidate:
     source: str
+    person: str
     student: str
     assignment: str
     at: datetime
@@ -72,9 +74,11 @@ def collect(
     received: datetime | None = None,
     progress: Progress | None = None,
 ) -> Collected:
-    """Place the hand-ins that lie in a folder, one folder or one zip a trainee, named by the trainee's id.
+    """Place the hand-ins that lie in a folder, or in a learning platform's download, each under its trainee.
 
-    A zip of `grader hand-in` is named `<id>-<assignment>.zip`, as it left the trainee.
+    In a folder: one folder or zip a trainee, named by the trainee's id; the zips that a hand-in makes,
+    `<id>-<assignment>.zip`, also as mail programs rename them; and what Moodle or Canvas gives out, unpacked. Where
+    names on one hand-in disagree it is a finding and stays where it is.
 
     The assignment is the one that `answers.json` names, else the folder's or notebook's name, else the one
     given. The time is `received` if given; else that of the zip, or what a folder's `timestamp.txt` says, or
@@ -84,77 +88,78 @@ def collect(
     """
     if assignment is not None:
         course.key(assignment)
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        raise CourseError(str(folder), error.strerror or "cannot be listed", "name a folder of hand-ins") from error
     findings: list[Finding] = []
     candidates: dict[tuple[str, str], list[_Candidate]] = {}
-    for done, entry in enumerate(entries, 1):
-        for candidate in _candidates(course, entry, assignment, received, findings):
-            candidates.setdefault((candidate.student, candidate.assignment), []).append(candidate)
-        if progress:
-            progress("read", done, len(entries))
+    claims = Claims(course.assignments(), lambda: read_people(course))
+    with arrivals(folder) as arrived:
+        for done, arrival in enumerate(arrived, 1):
+            for candidate in _candidates(course, arrival, claims, assignment, received, findings):
+                candidates.setdefault((candidate.student, candidate.assignment), []).append(candidate)
+            if progress:
+                progress("read", done, len(arrived))
     placed: list[Placed] = []
     for done, rivals in enumerate(candidates.values(), 1):
-        placed.extend(_place(course, _preferred(rivals, findings), received, findings))
+        if _are_one_persons(rivals, findings):
+            placed.extend(_place(course, _preferred(rivals, findings), received, findings))
         if progress:
             progress("place", done, len(candidates))
     return Collected(tuple(placed), tuple(findings))
 
 
 def _candidates(
-    course: Course, entry: os.DirEntry[str], fallback: str | None, received: datetime | None, findings: list[Finding]
+    course: Course,
+    arrival: Arrival,
+    claims: Claims,
+    fallback: str | None,
+    received: datetime | None,
+    findings: list[Finding],
 ) -> Iterator[_Candidate]:
-    name = entry.name
-    if name.startswith(".") or name in _PASSED_OVER:
-        return
-    student = name.removesuffix(".zip").removesuffix(".ZIP")
+    name, whose = arrival.name, arrival.person or _bare(arrival.name)
     try:
-        hand_ins = _hand_ins(entry)
+        hand_ins = arrival.read()
     except Refused as refused:
-        findings.append(Finding(shown(student), refused.finding, f"{shown(name)}: {refused.detail}"))
+        findings.append(Finding(shown(whose), refused.finding, f"{shown(name)}: {refused.detail}"))
         return
     except ArchiveError as error:
-        findings.append(Finding(shown(student), "bad-archive", f"{shown(name)}: {error}"))
+        findings.append(Finding(shown(whose), "bad-archive", f"{shown(name)}: {error}"))
         return
-    student = _trainee(course, student, hand_ins)
-    fault = student_id_fault(student)
-    if not hand_ins or fault:
-        finding = "bad-student-id" if fault and hand_ins else "not-a-hand-in"
-        findings.append(Finding(shown(student), finding, fault if fault and hand_ins else f"{shown(name)}"))
+    if not hand_ins:
+        detail = _WINMAIL if name.lower() == "winmail.dat" else ""
+        findings.append(Finding(shown(whose), "not-a-hand-in", f"{shown(name)}{detail}"))
         return
-    folders = [hand_in.folder for hand_in in hand_ins]
+    folders = [hand_in.folder for hand_in in hand_ins if not hand_in.has_manifest]
     if len(folders) > 1 and not {"", *course.assignments()} & set(folders):
         where = f"{shown(name)} holds {len(folders)} folders: {', '.join(map(shown, folders[:5]))}"
-        findings.append(Finding(shown(student), "several-hand-ins", where))
+        findings.append(Finding(shown(whose), "several-hand-ins", where))
         return
     for hand_in in hand_ins:
+        try:
+            student = claims.owner(arrival, hand_in)
+        except Refused as refused:
+            detail = refused.detail if refused.detail.startswith(shown(name)) else f"{shown(name)}: {refused.detail}"
+            findings.append(Finding(shown(whose), refused.finding, detail))
+            continue
         target = _assignment(course, hand_in) or fallback
         if target is None:
             where = f"{shown(name)}/{shown(hand_in.folder)}".rstrip("/")
             findings.append(Finding(student, "unknown-assignment", where))
             continue
-        yield _Candidate(name, student, target, _time(hand_in, received, student, findings), hand_in)
+        at = _time(hand_in, received, student, findings)
+        yield _Candidate(name, arrival.person, student, target, at, hand_in)
 
 
-def _hand_ins(entry: os.DirEntry[str]) -> list[HandIn]:
-    if entry.is_symlink():
-        raise Refused("link", "a symbolic link")
-    if entry.is_dir(follow_symlinks=False):
-        return list(read_folder(Path(entry.path)))
-    if entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(".zip"):
-        return list(read_zip(Path(entry.path)))
-    return []
+def _bare(name: str) -> str:
+    return name.removesuffix(".zip").removesuffix(".ZIP")
 
 
-def _trainee(course: Course, name: str, hand_ins: list[HandIn]) -> str:
-    """Return the id in a file's name, which `grader hand-in` (and a browser that has one already) adds to."""
-    if not any(hand_in.has_manifest for hand_in in hand_ins):
-        return name
-    bare = re.sub(r" ?\(\d{1,3}\)$", "", name)
-    told = (f"-{assignment}" for assignment in course.assignments() if bare.endswith(f"-{assignment}"))
-    return bare.removesuffix(max(told, key=len, default=""))
+def _are_one_persons(rivals: list[_Candidate], findings: list[Finding]) -> bool:
+    """Tell whether a trainee's hand-ins came from one person; where not, nobody can say which are the trainee's."""
+    people = sorted({one.person for one in rivals if one.person})
+    if len(people) <= 1:
+        return True
+    detail = f"{len(people)} people of the learning platform hand in as {rivals[0].student}: "
+    findings.append(Finding(rivals[0].student, "two-names", detail + ", ".join(map(shown, people[:5]))))
+    return False
 
 
 def _assignment(course: Course, hand_in: HandIn) -> str | None:

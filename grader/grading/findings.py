@@ -116,7 +116,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "no-student-id": Kind(
             "the hand-in does not say whose it is",
-            "name the folder or zip after the trainee's id, and collect again", "collection",
+            "name the folder or zip after the trainee's id, or enter the trainee's name as the learning platform "
+            "writes it (grader roster), and collect again", "collection",
+        ),
+        "two-names": Kind(
+            "the names on one hand-in are not the same trainee's; it was not placed",
+            "find out whose it is, put it unpacked into a folder named after that trainee's id, and collect again",
+            "collection",
         ),
         "unknown-assignment": Kind(
             "the hand-in does not say which assignment it is for, or names one that the course has not",

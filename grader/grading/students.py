@@ -1,36 +1,17 @@
-"""Which names may be a student's id, and which two look like one. Reads nothing."""
+"""Names as student ids: which may be one, which two look like one, how to print one. Reads nothing."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 
-MAX_CHARACTERS = 128  # nbgrader's own column is that wide
-MAX_BYTES = 255  # a folder's name can be no longer
-_REFUSED = frozenset('/\\*?[]{}:|"<>,%')  # path separators, and what nbgrader reads as a pattern or a list
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"})
+from grader.items.trainee_ids import RIGHT_TO_LEFT, trainee_id_fault
 
 
-def student_id_fault(name: str) -> str | None:  # noqa: PLR0911 - one a rule
-    """Say why a name can be no student id, or return None if it can.
-
-    An id becomes a folder's name, a pattern to nbgrader and a line on a page: nothing in it may lead out of a
-    folder, match another's, or show other than it is.
-    """
-    if not name or name != name.strip():
-        return "it is empty, or begins or ends with a space"
-    if len(name) > MAX_CHARACTERS or len(name.encode(errors="replace")) > MAX_BYTES:
-        return f"it has {len(name)} characters; at most {MAX_CHARACTERS} ({MAX_BYTES} bytes) are kept"
-    if name.startswith("."):
-        return "it begins with a dot"
-    found = sorted(_REFUSED.intersection(name))
-    if found:
-        return f"it holds {' '.join(found)}"
-    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in name):
-        return "it holds characters that do not show"
-    if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name):
-        return "it holds right-to-left text, which shows other ids out of order"
-    return None
+def student_id_fault(name: str) -> str | None:
+    """Say why a name can be no student id, or return None if it can: the rule of `grader.items.trainee_ids`."""
+    fault = trainee_id_fault(name)
+    return fault.en if fault else None
 
 
 def look_alikes(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -59,4 +40,4 @@ def shown(name: str) -> str:
 
 
 def _plain(character: str) -> bool:
-    return character.isprintable() and unicodedata.bidirectional(character) not in _RIGHT_TO_LEFT
+    return character.isprintable() and unicodedata.bidirectional(character) not in RIGHT_TO_LEFT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 
 from grader.items.answers import Answers
 
@@ -12,6 +13,7 @@ _GROUPS, _GROUP = 3, 4
 _BITS = 5
 _REDUCING = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 _HEARD = str.maketrans("OIL", "011")
+_BETWEEN = "-\u2010\u2011\u2012\u2013\u2014\u2212.,_/"
 
 
 def work_digest(answers: Answers, owner: str = "") -> bytes:
@@ -36,16 +38,29 @@ def receipt(answers: Answers, owner: str) -> str:
     number = int.from_bytes(work_digest(answers, owner)) >> (256 - _BITS * size)
     code = "".join(ALPHABET[number >> _BITS * place & 31] for place in reversed(range(size)))
     code += ALPHABET[_syndrome(code + "0")]
-    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+    return _grouped(code)
+
+
+def heard(text: str) -> str | None:
+    """Return a receipt as it was heard, written as it was given; None for what can be none.
+
+    In small letters or full-width ones, O for 0, I or L for 1, with any hyphens, dots and blanks or without. One
+    wrong character, or two that changed places, never passes.
+    """
+    letters = unicodedata.normalize("NFKC", text).upper().translate(_HEARD)
+    code = "".join(letter for letter in letters if letter not in _BETWEEN and not letter.isspace())
+    if len(code) != _GROUPS * _GROUP or not set(code) <= set(ALPHABET) or _syndrome(code) != 0:
+        return None
+    return _grouped(code)
 
 
 def is_receipt(text: str) -> bool:
-    """Tell whether a code can be a receipt, as it was heard: in small letters, O for 0, I or L for 1, any hyphens.
+    """Tell whether a code can be a receipt, as it was heard."""
+    return heard(text) is not None
 
-    One wrong character, or two that changed places, never passes.
-    """
-    code = "".join(text.upper().split()).replace("-", "").translate(_HEARD)
-    return len(code) == _GROUPS * _GROUP and set(code) <= set(ALPHABET) and _syndrome(code) == 0
+
+def _grouped(code: str) -> str:
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
 
 
 def _syndrome(code: str) -> int:

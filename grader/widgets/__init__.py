@@ -4,5 +4,6 @@ Uses `items`, the standard library and anywidget, and nothing else: it runs unde
 """
 
 from grader.widgets.exercises import exercise
+from grader.widgets.hand_in_cells import hand_in
 
-__all__ = ["exercise"]
+__all__ = ["exercise", "hand_in"]

@@ -1,56 +1,52 @@
-"""An exercise folder to one zip that is handed in, with its receipt. Scores, repairs and changes no answer."""
+"""A trainee's work to one zip that is handed in, with its receipt. Scores, repairs and changes no answer."""
 
 from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from grader import __version__
-from grader.items.answers import Answers, AnswersFault, read_answers
-from grader.items.assignments import Assignment
-from grader.items.codecs import CodecError, read_items
-from grader.items.json_values import JSON, MAX_BYTES, JsonFault, dumps, loads
+from grader.items.json_values import JSON, JsonFault, dumps, loads
 from grader.items.receipts import is_receipt, receipt
-from grader.items.responses import Omitted, parse
 from grader.items.texts import Text
+from grader.items.trainee_ids import trainee_id_fault
+from grader.widgets.works import ANSWERS, HandInError, Work, read_regular, read_work
 
-ANSWERS: Final = "answers.json"
-ITEMS: Final = "items.json"
 HANDED_IN: Final = ".handed-in.json"
-_LIMITS: Final = {ANSWERS: MAX_BYTES, ITEMS: 20_000_000, HANDED_IN: 10_000}
-_MAX_NOTEBOOK: Final = 20_000_000
-_STAMP: Final = "%Y-%m-%dT%H:%M:%SZ"
+STAMP: Final = "%Y-%m-%dT%H:%M:%SZ"
 _DAY_IN_ZIPS: Final = (1980, 1, 1, 0, 0, 0)
-_OPENED: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class HandInError(Exception):
-    """Work that can't be handed in: where, what is wrong and how to mend it, to a trainee."""
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """What the folder notes of its last hand-in; `course` where it went through a course's exchange."""
 
-    def __init__(self, where: str, what: str, cure: str) -> None:
-        super().__init__(f"{where}: {what}. fix: {cure}")
+    receipt: str
+    at: datetime | None
+    owner: str = ""
+    course: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """A hand-in that is on the disk, and what its receipt says.
+    """A hand-in, sealed, and what its receipt says.
 
-    `at` is when this work was first handed in; `changed` tells whether it differs from the hand-in before it,
-    None if there was none.
+    `data` is the zip, `path` where it lies (None: nowhere yet), `at` when this work was first handed in; `changed`
+    tells whether it differs from the hand-in before it, None if there was none.
     """
 
-    path: Path
+    name: str
+    data: bytes = field(repr=False)
+    path: Path | None = None
     assignment: str
     owner: str
     receipt: str
@@ -62,11 +58,11 @@ class HandedIn:
     def as_json(self) -> dict[str, Any]:
         """Return what `grader hand-in --json` prints."""
         return {
-            "file": str(self.path),
+            "file": str(self.path or self.name),
             "assignment": self.assignment,
             "owner": self.owner,
             "receipt": self.receipt,
-            "at": self.at.strftime(_STAMP),
+            "at": self.at.strftime(STAMP),
             "changed": self.changed,
             "answered": list(self.answered),
             "unanswered": list(self.unanswered),
@@ -91,154 +87,138 @@ class HandedIn:
             f"{len(self.answered)} of {both} item(s) answered" + (f"; unanswered: {missing}." if missing else "."),
             f"共 {both} 题，已答 {len(self.answered)} 题" + (f"；未答：{missing}。" if missing else "。"),
         )
+        where = self.path or self.name
         return Text(
-            f"{self.path}\nReceipt: {self.receipt}\n{done.en}\n{change.en}\nGive this file to your instructor.",
-            f"{self.path}\n回执：{self.receipt}\n{done.zh}\n{change.zh}\n请把此文件交给老师。",
+            f"{where}\nReceipt: {self.receipt}\n{done.en}\n{change.en}\nGive this file to your instructor.",
+            f"{where}\n回执：{self.receipt}\n{done.zh}\n{change.zh}\n请把此文件交给老师。",
         )
 
 
 def hand_in(
-    folder: Path,
-    *,
-    id_fault: Callable[[str], str | None],
-    owner: str | None = None,
-    out: Path | None = None,
-    now: datetime | None = None,
+    folder: Path, *, owner: str | None = None, out: Path | None = None, now: datetime | None = None
 ) -> HandedIn:
     """Write `<owner>-<assignment>.zip` into `out` (the folder beside which the exercise lies, if not given).
 
-    The owner is the one given, else the one that `answers.json` names; `id_fault` says why a name can be no id, or
-    None. The zip is whole or not there, the same
-    bytes for the same files, and holds answers, notebook and manifest as they were read: regular files only. Of
-    identical hand-ins the first one's time is kept, in `.handed-in.json` and as the file's own. Raises
-    `HandInError`.
+    Raises `HandInError`.
     """
-    assignment, answers, members = _read(folder)
-    owner = _owner(owner or answers.owner, id_fault)
-    code = receipt(answers, owner)
-    at, changed = _compared(folder, code, (now or datetime.now(UTC)).replace(microsecond=0))
-    answered = tuple(item.id for item in assignment.items if _is_answered(assignment, answers, item.id))
-    members["manifest.json"] = _manifest(assignment, answers, owner, code, at)
-    target = (out or folder.absolute().parent) / f"{owner}-{assignment.name}.zip"
-    _write(target, _zipped(assignment.name, members), at)
-    with suppress(HandInError):  # the work is handed in, also from a folder that takes no note of it
-        _write(folder / HANDED_IN, dumps({"schema": 1, "receipt": code, "at": at.strftime(_STAMP)}), at)
+    sealed = seal(read_work(folder), noted(folder), owner=owner, now=now)
+    placed = place(sealed, out or folder.absolute().parent)
+    note(folder, placed)
+    return placed
+
+
+def seal(work: Work, before: Noted | None, *, owner: str | None = None, now: datetime | None = None) -> HandedIn:
+    """Seal a work in memory, beside what was noted of the hand-in before it.
+
+    The owner is the one given, else the one that `answers.json` names. The zip is the same bytes for the same
+    files, and holds answers, notebook and manifest as they were read: regular files only. Of identical hand-ins the
+    first one's time is kept. Raises `HandInError` where the owner is none.
+    """
+    owner = _owner(owner or work.answers.owner)
+    code = receipt(work.answers, owner)
+    at, changed = _compared(before, code, (now or datetime.now(UTC)).replace(microsecond=0))
+    answered, unanswered = work.parted()
+    name = work.assignment.name
     return HandedIn(
-        path=target.absolute(),
-        assignment=assignment.name,
+        name=f"{owner}-{name}.zip",
+        data=_zipped(name, {**work.files, "manifest.json": _manifest(work, owner, code, at)}),
+        assignment=name,
         owner=owner,
         receipt=code,
         at=at,
         changed=changed,
         answered=answered,
-        unanswered=tuple(item.id for item in assignment.items if item.id not in answered),
+        unanswered=unanswered,
     )
 
 
-def _read(folder: Path) -> tuple[Assignment, Answers, dict[str, bytes]]:
-    whole = "unpack or fetch the whole assignment again, keeping your answers.json"
-    try:
-        assignment = read_items(_bytes(folder, ITEMS))
-    except FileNotFoundError:
-        what = "no items.json in it" if folder.is_dir() else "no such folder"
-        cure = "name the folder in which your notebook lies, as in grader hand-in 02-agency-duties"
-        raise HandInError(str(folder), f"no exercise folder: {what}", cure) from None
-    except CodecError as error:
-        raise HandInError(ITEMS, str(error).split(". fix:")[0], whole) from None
-    if not re.fullmatch(r"\w[\w-]*", assignment.name):
-        raise HandInError(ITEMS, "it names no assignment", whole)
-    notebook = f"{assignment.name}.ipynb"
-    try:
-        data = _bytes(folder, ANSWERS)
-    except FileNotFoundError:
-        cure = f"open {notebook}, run all cells and answer until it says Saved; then hand in again"
-        raise HandInError(ANSWERS, "there are no answers in this folder", cure) from None
-    try:
-        answers = read_answers(data)
-    except (JsonFault, AnswersFault) as fault:
-        cure = (
-            f"open {notebook} and run all cells: it says what became of your answers. "
-            "Keep a copy of answers.json and tell your instructor"
-        )
-        raise HandInError(ANSWERS, f"it can't be read ({fault.detail})", cure) from None
-    if answers.assignment != assignment.name:
-        what = f"these are answers to {answers.assignment[:60]!r}, and this folder is {assignment.name}"
-        raise HandInError(ANSWERS, what, "put it back beside the notebook that it belongs to")
-    try:
-        return assignment, answers, {ANSWERS: data, notebook: _bytes(folder, notebook)}
-    except FileNotFoundError:
-        raise HandInError(notebook, "the notebook is not in this folder", whole) from None
+def place(sealed: HandedIn, out: Path) -> HandedIn:
+    """Write a sealed hand-in into a folder: it is whole there or not there. Raises `HandInError`."""
+    target = out / sealed.name
+    _write(target, sealed.data, sealed.at)
+    return replace(sealed, path=target.absolute())
 
 
-def _bytes(folder: Path, name: str) -> bytes:
-    """Read a regular file of at most its limit, following no link and waiting on no pipe."""
-    path, limit = folder / name, _LIMITS.get(name, _MAX_NOTEBOOK)
-    put = "put the file itself there, as it came or as the notebook wrote it"
+def note(folder: Path, handed_in: HandedIn, *, course: str = "") -> None:
+    """Note a hand-in in its folder; one that takes no note of it is no reason not to hand in."""
+    before = noted(folder)
+    if before is not None and before.receipt == handed_in.receipt:
+        course = course or before.course
+    members: dict[str, JSON] = {
+        "schema": 1,
+        "receipt": handed_in.receipt,
+        "at": handed_in.at.strftime(STAMP),
+        "owner": handed_in.owner,
+        "course": course,
+    }
+    with suppress(HandInError):
+        _write(folder / HANDED_IN, dumps(members), handed_in.at)
+
+
+def noted(folder: Path) -> Noted | None:
+    """Return what a folder notes of its last hand-in, None where it notes nothing that can be read."""
     try:
-        if path.is_symlink():
-            raise HandInError(name, "a symbolic link stands in its place", put)
-        with os.fdopen(os.open(path, _OPENED), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise HandInError(name, "it is no regular file", put)
-            data = file.read(limit + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(name) from None
-    except IsADirectoryError:
-        raise HandInError(name, "it is no regular file", put) from None
-    except OSError as error:
-        raise HandInError(name, error.strerror or "it can't be read", "make the file readable") from None
-    if len(data) > limit:
-        cure = "shorten your longest text" if name == ANSWERS else "clear the notebook's outputs and save it"
-        raise HandInError(name, f"it is larger than {limit:,} bytes", cure)
-    return data
+        members: JSON = loads(read_regular(folder, HANDED_IN), max_bytes=10_000)
+    except (FileNotFoundError, JsonFault, HandInError):
+        return None
+    if not isinstance(members, dict):
+        return None
+    code, owner, course = (members.get(name) for name in ("receipt", "owner", "course"))
+    if not isinstance(code, str) or not is_receipt(code):
+        return None
+    try:
+        at = datetime.strptime(str(members.get("at")), STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        at = None
+    return Noted(
+        receipt=code,
+        at=at,
+        owner=owner if isinstance(owner, str) else "",
+        course=course if isinstance(course, str) else "",
+    )
 
 
-def _owner(name: str | None, id_fault: Callable[[str], str | None]) -> str:
+def _owner(name: str | None) -> str:
+    where = "hand-in"
     if not name:
-        raise HandInError("hand-in", "whose work this is, nobody has said", "say so: grader hand-in --as YOUR-ID")
-    fault = id_fault(name)
+        what = Text("whose work this is, nobody has said", "没有说明这是谁的作业")
+        raise HandInError(
+            where, what, Text("say so: grader hand-in --as YOUR-ID", "请说明：grader hand-in --as 您的编号")
+        )
+    fault = trainee_id_fault(name)
     if fault is not None:
-        cure = "use the id that your instructor gave you: grader hand-in --as YOUR-ID"
-        raise HandInError("hand-in", f"{name[:60]!a} can be no trainee's id: {fault}", cure)
+        what = Text(f"{name[:60]!a} can be no trainee's id: {fault.en}", f"{name[:60]!a} 不能作为学员编号：{fault.zh}")
+        cure = Text(
+            "use the id that your instructor gave you: grader hand-in --as YOUR-ID",
+            "请用老师给您的编号：grader hand-in --as 您的编号",
+        )
+        raise HandInError(where, what, cure)
     return name
 
 
-def _compared(folder: Path, code: str, now: datetime) -> tuple[datetime, bool | None]:
+def _compared(before: Noted | None, code: str, now: datetime) -> tuple[datetime, bool | None]:
     """Return when this work was first handed in, and whether it differs from the hand-in before."""
-    try:
-        noted: JSON = loads(_bytes(folder, HANDED_IN))
-    except (FileNotFoundError, JsonFault, HandInError):
+    if before is None:
         return now, None
-    before = noted.get("receipt") if isinstance(noted, dict) else None
-    if not isinstance(before, str) or not is_receipt(before):
-        return now, None
-    if before != code or not isinstance(noted, dict):
+    if before.receipt != code:
         return now, True
-    try:
-        first = datetime.strptime(str(noted.get("at")), _STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return now, False
-    return min(first, now), False
+    return min(before.at or now, now), False
 
 
-def _is_answered(assignment: Assignment, answers: Answers, item: str) -> bool:
-    answer = answers.responses.get(item)
-    return answer is not None and not isinstance(parse(assignment.item(item), answer.value), Omitted)
-
-
-def _manifest(assignment: Assignment, answers: Answers, owner: str, code: str, at: datetime) -> bytes:
+def _manifest(work: Work, owner: str, code: str, at: datetime) -> bytes:
+    answers = work.answers
     versions: dict[str, JSON] = {item: answer.version for item, answer in sorted(answers.responses.items())}
     return dumps(
         {
             "schema": 1,
             "owner": owner,
-            "assignment": assignment.name,
+            "assignment": work.assignment.name,
             "form": answers.form,
             "release": answers.release,
             "versions": versions,
             "grader": __version__,
             "last_answer": max((answer.at for answer in answers.responses.values()), default=""),
-            "handed_in": at.strftime(_STAMP),
+            "handed_in": at.strftime(STAMP),
             "receipt": code,
         }
     )
@@ -266,16 +246,21 @@ def _write(target: Path, data: bytes, at: datetime) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(fresh).chmod(0o644)
-        os.utime(fresh, (at.timestamp(), at.timestamp()))
+        with suppress(OSError):  # a drive that keeps no rights or times takes the file all the same
+            Path(fresh).chmod(0o644)
+            os.utime(fresh, (at.timestamp(), at.timestamp()))
         Path(fresh).replace(target)
         _sync(target.parent)
     except OSError as error:
         if fresh is not None:
             with suppress(OSError):
                 Path(fresh).unlink()
-        cure = "name a folder of your own: grader hand-in --out FOLDER"
-        raise HandInError(str(target), error.strerror or "it can't be written", cure) from None
+        system = error.strerror or "it can't be written"
+        cure = Text(
+            "name a folder of your own: grader hand-in --out FOLDER",
+            "请指定您自己的文件夹：grader hand-in --out 文件夹",
+        )
+        raise HandInError(str(target), Text(system, f"无法写入（{system}）"), cure) from None
 
 
 def _sync(folder: Path) -> None:

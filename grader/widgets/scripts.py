@@ -22,6 +22,7 @@ _SCRIPT_OF_KIND: Final[dict[Kind, str]] = {
     "case": "case",
     "explain": "text",
 }
+_WITH: Final = {"hand_in": ("counter",)}  # scripts that another one imports, beyond those that all pages share
 _BORDER: Final = re.compile(r"^import .*$|^export (?!default)", re.MULTILINE)
 _FOR_READERS: Final = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # whole lines of comment, indentation
 
@@ -38,16 +39,27 @@ export default widget;
 
 def module(kind: Kind) -> str:
     """Return the desk, the frame, one kind's script and the style as one ES module."""
-    name = _SCRIPT_OF_KIND[kind]
-    style = f"const STYLE = {json.dumps(_text('style.css'), ensure_ascii=False)};"
-    scripts = [_BORDER.sub("", _text(f"{script}.js")) for script in ("desk", "frame", name)]
-    return "\n".join([style, *scripts, f"//# sourceURL=grader-{name}.js", ""])
+    return _joined(_SCRIPT_OF_KIND[kind])
 
 
 @cache
 def packed(kind: Kind) -> str:
     """Return `module` packed, behind a few lines that unpack it in the browser."""
-    return _UNPACK % base64.b64encode(zlib.compress(module(kind).encode(), 9)).decode()
+    return packed_page(_SCRIPT_OF_KIND[kind])
+
+
+@cache
+def packed_page(name: str) -> str:
+    """Return the script of this name and what all pages share, packed; `OWN` is the style that is its alone."""
+    return _UNPACK % base64.b64encode(zlib.compress(_joined(name).encode(), 9)).decode()
+
+
+def _joined(name: str) -> str:
+    styles = [f"const STYLE = {json.dumps(_text('style.css'), ensure_ascii=False)};"]
+    if (_PAGES / f"{name}.css").is_file():
+        styles.append(f"const OWN = {json.dumps(_text(f'{name}.css'), ensure_ascii=False)};")
+    scripts = [_BORDER.sub("", _text(f"{script}.js")) for script in ("desk", "frame", *_WITH.get(name, ()), name)]
+    return "\n".join([*styles, *scripts, f"//# sourceURL=grader-{name}.js", ""])
 
 
 def _text(name: str) -> str:

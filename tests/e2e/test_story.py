@@ -54,6 +54,10 @@ class Desk:
         for folder in ("solutions", "exercises"):
             shutil.copytree(ROOT / folder, self.course.root / folder)
         shutil.copy(ROOT / "nbgrader_config.py", self.course.root)
+        (self.trainee / "nbgrader_config.py").write_text(
+            f"c = get_config()\nc.CourseDirectory.course_id = 'export-control'\n"
+            f"c.Exchange.root = {str(self.exchange)!r}\nc.Exchange.cache = {str(place / 'cache')!r}\n"
+        )
 
     def run(self, module: str, *arguments: str, cwd: Path | None = None, codes: tuple[int, ...] = (0,)) -> str:
         done = subprocess.run(
@@ -67,9 +71,6 @@ class Desk:
         )
         assert done.returncode in codes, f"{module} {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
-
-    def exchange_options(self) -> tuple[str, ...]:
-        return (f"--Exchange.root={self.exchange}", "--course=export-control")
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser) -> No
     shutil.copy(desk.course.root.parent / "reference" / "answers.json", left)
     desk.run("nbgrader", "release_assignment", NAME)
     left.unlink()
-    desk.run("nbgrader", "fetch_assignment", NAME, *desk.exchange_options(), cwd=desk.trainee)
+    desk.run("nbgrader", "fetch_assignment", NAME, cwd=desk.trainee)
     folder = desk.trainee / NAME
     assert {path.name for path in folder.iterdir()} == {f"{NAME}.ipynb", "items.json"}
 
@@ -146,9 +147,20 @@ def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser) -> No
         notebook.run_all()
         expect_everything_shown(page)
         assert answers_on_disk(folder) == given
+        receipt = submit_by_button(page)
 
-    desk.run("nbgrader", "submit", NAME, *desk.exchange_options(), cwd=desk.trainee)
     desk.run("nbgrader", "collect", NAME)
+    assert NAME in desk.run("grader.cli", "receipt", receipt.lower())
+
+
+def submit_by_button(page: Page) -> str:
+    """Press the button that stands first where the course collects, and return the receipt."""
+    card = page.locator(".grd-handing")
+    card.scroll_into_view_if_needed()
+    expect(card.locator(".grd-counts")).to_have_text(f"All {len(KEY.items)} answered and saved")
+    card.get_by_role("button", name="Submit to your course export-control").click(timeout=60_000)
+    expect(card.get_by_text("Submitted to your course export-control")).to_be_visible(timeout=60_000)
+    return "-".join(card.locator(".grd-receipt span").all_text_contents())
 
 
 def test_a_trainee_by_keyboard_alone_and_a_zip(desk: Desk, browser: Browser) -> None:
@@ -187,7 +199,7 @@ def test_the_instructor_grades_marks_and_gives_back(desk: Desk, browser: Browser
     (marked,) = [page for page in pages if COMMENT in page.read_text(encoding="utf-8")]  # formgrader hides whose it is
     look_at_pages(desk, marked, browser, pictures)
     desk.run("nbgrader", "release_feedback", NAME)
-    desk.run("nbgrader", "fetch_feedback", NAME, *desk.exchange_options(), cwd=desk.trainee)
+    desk.run("nbgrader", "fetch_feedback", NAME, cwd=desk.trainee)
     assert list(desk.trainee.rglob("feedback/**/*.html"))
 
 

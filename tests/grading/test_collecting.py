@@ -13,7 +13,6 @@ from grader.grading.batches import grade
 from grader.grading.collecting import collect
 from grader.grading.courses import CourseError
 from grader.grading.references import reference_answers
-from grader.grading.students import student_id_fault
 from grader.grading.timestamps import read_timestamp
 from grader.items.answers import write_answers
 from grader.widgets.hand_ins import hand_in
@@ -205,7 +204,7 @@ def sealed(course, to, student, answers, *, at=AT, name=None):
     for file in (course.exercises / ASSIGNMENT).iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "answers.json").write_bytes(answers)
-    made = hand_in(folder, owner=student, out=to, id_fault=student_id_fault, now=at).path
+    made = hand_in(folder, owner=student, out=to, now=at).path
     if name:
         made = made.rename(to / name)
     os.utime(made, (at.timestamp(), at.timestamp()))

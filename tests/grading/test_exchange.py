@@ -1,16 +1,20 @@
 """nbgrader's commands from release to feedback, on the real module 02, as separate processes."""
 
+import json
 import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from grader.grading.courses import Course
+from grader.grading.lookups import find
 from grader.grading.references import reference_answers
 from grader.items.answers import write_answers
-from tests.submissions.courses import ASSIGNMENT, BIN, ROOT, call
+from grader.items.receipts import heard
+from tests.submissions.courses import ASSIGNMENT, BIN, ROOT, call, environment
 
 pytestmark = pytest.mark.nbgrader
 
@@ -105,3 +109,59 @@ def test_feedback_is_released_although_a_submission_came_without_time_or_secret(
     (real_course.feedback / "anna" / ASSIGNMENT / "timestamp.txt").unlink()
     call(real_course, "nbgrader", "release_feedback", ASSIGNMENT)
     assert len(list((real_course.root / "exchange" / "export-control" / "feedback").glob("*.html"))) == 2
+
+
+IN_A_KERNEL = """
+import asyncio, json
+from grader.items.answers import write_answers
+from grader.widgets.hand_in_cells import drawn
+from grader.widgets.kernels import KERNEL
+shown, heard = drawn(KERNEL), []
+shown.send = lambda message, buffers=None: heard.append(message)
+async def press(type_):
+    shown._handle_custom_msg({"page": "p", "type": type_}, [])
+    await asyncio.gather(*shown._tasks)
+await press("look")
+await press("submit")
+await press("submit")
+print(json.dumps(heard))
+"""
+
+
+def test_the_button_in_a_notebook_submits_through_the_exchange_and_its_receipt_is_found(real_course, tmp_path):
+    trainee = tmp_path / "trainee"
+    trainee.mkdir()
+    exchange, cache = str(real_course.root / "exchange"), str(tmp_path / "cache")
+    (trainee / "nbgrader_config.py").write_text(STUDENT.format(exchange=exchange, cache=cache))
+    call(real_course, "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
+    call(real_course, "nbgrader", "release_assignment", ASSIGNMENT)
+    call(real_course, "nbgrader", "fetch_assignment", ASSIGNMENT, cwd=trainee)
+    answers = write_answers(reference_answers(real_course.key(ASSIGNMENT), at=datetime(2026, 9, 1, tzinfo=UTC)))
+    (trainee / ASSIGNMENT / "answers.json").write_bytes(answers)
+
+    manager, client = start_new_kernel(cwd=str(trainee / ASSIGNMENT), env=environment(tmp_path / "home"))
+    try:
+        printed = []
+        client.execute_interactive(
+            IN_A_KERNEL, timeout=180, output_hook=lambda message: printed.append(message["content"])
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    said = {message["type"]: message for message in json.loads(printed_text(printed))}
+    assert said["looked"]["course"] == "export-control"
+    assert said["submitted"]["changed"] is False, "the second press sends nothing"
+    inbound = list((real_course.root / "exchange" / "export-control" / "inbound").iterdir())
+    assert len(inbound) == 1
+
+    call(real_course, "nbgrader", "collect", ASSIGNMENT)
+    (folder,) = real_course.submitted.glob(f"*/{ASSIGNMENT}")
+    assert (folder / "answers.json").read_bytes() == answers
+    found = find(real_course, heard(said["submitted"]["receipt"].lower()))
+    assert [(one.student, one.assignment) for one in found] == [(folder.parent.name, ASSIGNMENT)]
+
+
+def printed_text(printed):
+    text = "".join(content["text"] for content in printed if content.get("name") == "stdout")
+    assert text, printed
+    return text

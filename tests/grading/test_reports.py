@@ -59,6 +59,15 @@ def of_everything(tmp_path_factory):
     return course, report(course)
 
 
+def test_a_trainees_note_stands_beside_its_item_and_is_linked_to(of_everything):
+    _, page = of_everything
+    beside = page[page.index('id="item-1"') : page.index('id="item-2"')]
+    assert 'id="notes-1"' in beside
+    assert "trainee-00001" in beside[beside.index('id="notes-1"') :]
+    assert '<a href="#notes-1">' in page[page.index('id="notes"') :]
+    assert page.count('id="notes-') == 1
+
+
 def test_the_report_lies_in_reports_or_where_it_is_told(crowd, tmp_path):
     assert write_report(crowd, ASSIGNMENT) == crowd.root / "reports" / f"{ASSIGNMENT}.html"
     assert write_report(crowd, ASSIGNMENT, out=tmp_path / "deep" / "r.html").is_file()

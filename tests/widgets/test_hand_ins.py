@@ -15,12 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.grading.references import reference_answers
-from grader.grading.students import student_id_fault
 from grader.items.answers import Answers, write_answers
 from grader.items.codecs import write_items
 from grader.items.receipts import ALPHABET, is_receipt, receipt
-from grader.widgets.hand_ins import HandInError
 from grader.widgets.hand_ins import hand_in as hand_in_as
+from grader.widgets.works import HandInError
 from tests.submissions.courses import ASSIGNMENT, make_key, make_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +29,7 @@ KEY = make_key()
 
 
 def hand_in(folder, **told):
-    return hand_in_as(folder, **{"id_fault": student_id_fault, "owner": "anna", "now": AT} | told)
+    return hand_in_as(folder, **{"owner": "anna", "now": AT} | told)
 
 
 def answers(*, at=AT, without=(), **values):
