@@ -12,7 +12,7 @@ import traitlets.traitlets as t
 
 from grader.items.answers import Answer
 from grader.items.json_values import JSON
-from grader.items.kinds import Explain, kind_of
+from grader.items.kinds import Explain
 from grader.items.responses import Unreadable, parse
 from grader.items.texts import Text
 from grader.widgets.checks import check
@@ -20,7 +20,7 @@ from grader.widgets.drawings import drawing, pair
 from grader.widgets.files import NotSavedError
 from grader.widgets.folders import Found, find
 from grader.widgets.kernels import KERNEL, Kernel
-from grader.widgets.scripts import packed
+from grader.widgets.scripts import packed, pages_of
 from grader.widgets.store import Change, Store
 from grader.widgets.trainees import trainee
 
@@ -53,7 +53,7 @@ class Exercise(anywidget.AnyWidget):
         )
         stored, notice = self._stored()
         super().__init__(
-            _esm=packed(kind_of(found.item)),
+            _esm=packed(pages_of(found.item, is_practice=found.is_practice)),
             item=drawing(found.item),
             place={
                 "assignment": found.assignment.name,

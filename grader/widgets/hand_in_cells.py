@@ -27,7 +27,7 @@ from grader.widgets.folders import find_graded
 from grader.widgets.hand_ins import STAMP, HandedIn, note, noted, place, seal
 from grader.widgets.kernels import KERNEL, Kernel
 from grader.widgets.leavings import clear
-from grader.widgets.scripts import packed_page
+from grader.widgets.scripts import HAND_IN, packed
 from grader.widgets.trainees import trainee
 from grader.widgets.works import HandInError, NoAnswersError, parted, read_given, read_work
 
@@ -63,7 +63,7 @@ class HandInCell(anywidget.AnyWidget):
         self._exchange: Exchange | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         super().__init__(
-            _esm=packed_page("hand_in"),
+            _esm=packed(HAND_IN),
             place={
                 "assignment": assignment.name,
                 "title": pair(assignment.title),

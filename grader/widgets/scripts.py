@@ -1,4 +1,4 @@
-"""The page's scripts and style, joined into the one module that anywidget loads. Knows files, not items."""
+"""The page's scripts and styles, joined into the one module that anywidget loads. Knows files, not what they draw."""
 
 from __future__ import annotations
 
@@ -8,23 +8,17 @@ import re
 import zlib
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
-from grader.items.kinds import Kind
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 
 _PAGES: Final = Path(__file__).parent / "pages"
-_SCRIPT_OF_KIND: Final[dict[Kind, str]] = {
-    "classify": "board",
-    "assign": "board",
-    "order": "list",
-    "choose": "choices",
-    "number": "number",
-    "case": "case",
-    "explain": "text",
-}
-_WITH: Final = {"hand_in": ("counter",)}  # scripts that another one imports, beyond those that all pages share
+#: The pages of the card that hands an assignment in.
+HAND_IN: Final = ("desk", "elements", "counter", "hand_in")
+_ROWS_OF_A_BOARD: Final = 12  # more rows than this are a table
 _BORDER: Final = re.compile(r"^import .*$|^export (?!default)", re.MULTILINE)
 _FOR_READERS: Final = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # whole lines of comment, indentation
+_COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 # The scripts are plain text on disk; on the wire they travel packed, 15 kB in place of 35.
 _UNPACK: Final = """\
@@ -37,30 +31,47 @@ export default widget;
 """
 
 
-def module(kind: Kind) -> str:
-    """Return the desk, the frame, one kind's script and the style as one ES module."""
-    return _joined(_SCRIPT_OF_KIND[kind])
+def pages_of(item: Item, *, is_practice: bool) -> tuple[str, ...]:
+    """Return the pages that one exercise needs, in the order in which they build on each other."""
+    return ("desk", "elements", "frame", "reasons" if is_practice else "notes", *_middle_of(item))
+
+
+def _middle_of(item: Item) -> tuple[str, ...]:
+    match item:
+        case Classify() | Assign():
+            return ("placing", "board" if len(item.stimuli) <= _ROWS_OF_A_BOARD else "grid")
+        case Order():
+            return ("list",)
+        case Choose():
+            return ("choices",)
+        case Number():
+            return ("number",)
+        case Case():
+            return ("case",)
+        case Explain():
+            return ("text",)
+        case _:
+            assert_never(item)
 
 
 @cache
-def packed(kind: Kind) -> str:
+def module(pages: tuple[str, ...]) -> str:
+    """Return these pages, with the style of all and that beside each, as one ES module."""
+    styles = {name: _style(name) for name in ("style", "print", *pages) if (_PAGES / f"{name}.css").exists()}
+    scripts = [_BORDER.sub("", _FOR_READERS.sub("", _text(f"{name}.js"))) for name in pages]
+    head = f"const STYLES = {json.dumps(styles, ensure_ascii=False)};"
+    return "\n".join([head, *scripts, f"//# sourceURL=grader-{pages[-1]}.js", ""])
+
+
+@cache
+def packed(pages: tuple[str, ...]) -> str:
     """Return `module` packed, behind a few lines that unpack it in the browser."""
-    return packed_page(_SCRIPT_OF_KIND[kind])
+    return _UNPACK % base64.b64encode(zlib.compress(module(pages).encode(), 9)).decode()
 
 
-@cache
-def packed_page(name: str) -> str:
-    """Return the script of this name and what all pages share, packed; `OWN` is the style that is its alone."""
-    return _UNPACK % base64.b64encode(zlib.compress(_joined(name).encode(), 9)).decode()
-
-
-def _joined(name: str) -> str:
-    styles = [f"const STYLE = {json.dumps(_text('style.css'), ensure_ascii=False)};"]
-    if (_PAGES / f"{name}.css").is_file():
-        styles.append(f"const OWN = {json.dumps(_text(f'{name}.css'), ensure_ascii=False)};")
-    scripts = [_BORDER.sub("", _text(f"{script}.js")) for script in ("desk", "frame", *_WITH.get(name, ()), name)]
-    return "\n".join([*styles, *scripts, f"//# sourceURL=grader-{name}.js", ""])
+def _style(name: str) -> str:
+    return _FOR_READERS.sub("", _COMMENT.sub("", _text(f"{name}.css")))
 
 
 def _text(name: str) -> str:
-    return _FOR_READERS.sub("", (_PAGES / name).read_text(encoding="utf-8"))
+    return (_PAGES / name).read_text(encoding="utf-8")

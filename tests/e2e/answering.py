@@ -19,10 +19,17 @@ def answer_by_mouse(page: Page, item: Item, value: Any) -> None:  # noqa: C901, 
     """Click the answer together and wait until the page says that it is saved."""
     place = exercise(page, item.id)
     place.scroll_into_view_if_needed()
-    rows, bins = place.locator(".grd-row"), place.locator(".grd-bin")
+    rows, bins, lines = place.locator(".grd-row"), place.locator(".grd-bin"), place.locator("tbody tr")
     match item:
         case Classify() | Assign():
             categories = [category.id for category in item.categories]
+            if lines.count():  # many rows are a table
+                for row, stimulus in enumerate(item.stimuli):
+                    given = value[stimulus.id]
+                    for category in [given] if isinstance(given, str) else given:
+                        lines.nth(row).locator("label").nth(categories.index(category)).click()
+                expect(place.get_by_role("status")).to_contain_text("Saved")
+                return
             for row, stimulus in enumerate(item.stimuli):
                 given = value[stimulus.id]
                 for category in [given] if isinstance(given, str) else given:

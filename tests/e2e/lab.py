@@ -28,7 +28,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 App = Literal["lab", "notebook"]
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "dark high contrast"]
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -92,7 +92,7 @@ class Server:
 
     def use_theme(self, theme: Theme) -> None:
         """Set the theme for the pages that are opened from now on."""
-        raw = json.dumps({"theme": f"JupyterLab {theme.capitalize()}"})
+        raw = json.dumps({"theme": f"JupyterLab {theme.title()}"})
         self.request("PUT", "lab/api/settings/@jupyterlab/apputils-extension:themes", {"raw": raw})
 
 
@@ -154,7 +154,10 @@ def window(
 ) -> Iterator[Page]:
     """Open one page with storage of its own. An uncaught script error fails the test when the block ends."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, locale=language, reduced_motion="reduce"
+        viewport={"width": width, "height": height},
+        color_scheme="light" if theme == "light" else "dark",
+        locale=language,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

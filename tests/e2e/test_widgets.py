@@ -11,9 +11,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.exercises import CASE_GIVEN, NAME, case_by_keyboard, furnish, half_answered, is_saved, item, values
-from tests.e2e.lab import App, Notebook, Server, Theme, needs_chromium, served, shot, window
-from tests.e2e.looks import FAINT, OVERFLOWING
+from tests.e2e.exercises import CASE_GIVEN, NAME, case_by_keyboard, furnish, is_saved, item, values
+from tests.e2e.lab import App, Notebook, Server, needs_chromium, served, window
 from tests.widgets.specimens import CANARY
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -330,29 +329,3 @@ def test_practice_says_why_when_asked_and_a_graded_item_never_does(server: Serve
         board.locator(".grd-row").nth(2).click()
         board.locator(".grd-bin").nth(2).click()
         expect(board.locator(".grd-verdict")).to_have_count(0)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_fits_and_is_readable_wide_and_narrow_in_both_themes_and_languages(
-    server: Server, browser: Browser, theme: Theme, pictures: Path
-) -> None:
-    width = 1280 if server.app == "lab" else 400
-    folder = server.folder / "looks"
-    half_answered(folder)
-    server.use_theme(theme)
-    with window(browser, theme=theme, width=width, height=2200) as page:
-        Notebook.open(server, page, f"looks/{NAME}").run_all()
-        exercises = page.locator(".grd")
-        expect(exercises).to_have_count(14)
-        checks = page.locator(".grd-main")  # by class: its words change while it checks
-        expect(checks).to_have_count(7)
-        for check in checks.all():
-            check.click()
-        expect(page.locator(".grd-sources")).to_have_count(7)
-        for language in ("EN", "中文"):
-            page.locator(".grd-lang button", has_text=language).first.click()
-            for number, exercise in enumerate(exercises.all(), 1):
-                exercise.scroll_into_view_if_needed()
-                assert exercise.evaluate(OVERFLOWING) == []
-                assert exercise.evaluate(FAINT) == []
-                shot(exercise, pictures / f"{width}-{theme}-{language}", f"exercise-{number:02}")

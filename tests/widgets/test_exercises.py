@@ -19,13 +19,13 @@ from comm.base_comm import BaseComm
 from jupyter_client.manager import start_new_kernel
 
 from grader.items.assignments import Assignment
-from grader.items.kinds import KINDS
+from grader.items.kinds import Item
 from grader.items.texts import Text
 from grader.widgets import scripts
 from grader.widgets.exercises import Exercise, drawn
 from grader.widgets.folders import places
 from grader.widgets.kernels import Kernel
-from tests.widgets.specimens import CANARY, assignment, board_of, graded_folder, long_case, practice_folder
+from tests.widgets.specimens import CANARY, assignment, board_of, graded_folder, items, long_case, practice_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -218,14 +218,29 @@ def test_the_largest_exercises_cost_two_messages_under_25_kb_and_print_nothing(t
     assert size < 25_000
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_packed_script_is_the_plain_one_as_one_module(kind: Any) -> None:
-    plain = scripts.module(kind)
-    found = re.search(r'atob\("([^"]+)"\)', scripts.packed(kind))
+@pytest.mark.parametrize("is_practice", [False, True], ids=["graded", "practice"])
+@pytest.mark.parametrize("item", [*items("agency"), board_of(13)], ids=lambda item: item.id)
+def test_a_packed_script_is_the_plain_one_as_one_module(item: Item, *, is_practice: bool) -> None:
+    pages = scripts.pages_of(item, is_practice=is_practice)
+    plain = scripts.module(pages)
+    found = re.search(r'atob\("([^"]+)"\)', scripts.packed(pages))
     assert found
     assert zlib.decompress(base64.b64decode(found[1])).decode() == plain
     assert not re.search(r"^import ", plain, re.MULTILINE)
     assert plain.count("export ") == plain.count("export default") == 1
+
+
+def test_a_graded_exercise_has_no_word_of_a_verdict_and_practice_no_note() -> None:
+    for item in items("agency"):
+        for is_practice in (False, True):
+            plain = scripts.module(scripts.pages_of(item, is_practice=is_practice))
+            assert ("Right answer:" in plain) is is_practice
+            assert ("Note to the instructor" in plain) is not is_practice
+
+
+@pytest.mark.parametrize(("rows", "page"), [(12, "board"), (13, "grid")])
+def test_more_than_twelve_rows_are_drawn_as_a_table(rows: int, page: str) -> None:
+    assert scripts.pages_of(board_of(rows), is_practice=False)[-1] == page
 
 
 def test_the_page_takes_texts_as_texts_and_asks_no_other_address() -> None:

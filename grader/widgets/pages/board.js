@@ -1,7 +1,8 @@
 // classify and assign: rows to be placed, and the categories that take them.
-import { drag, exercise, h, verdict } from "./frame.js";
+import { COLON, drag, h } from "./elements.js";
+import { exercise } from "./frame.js";
+import { CATEGORIES, COMMA, KEYS, NOWHERE, REMOVE, isCommand, onward, placing } from "./placing.js";
 
-const KEYS = "1234567890abcdefghijklmnopqrstuvwxyz";
 const HINTS = {
   classify: [
     "Choose a row, then its category; or drag. By keyboard: ↑ ↓ for rows, the category’s key to place.",
@@ -12,34 +13,21 @@ const HINTS = {
     "先选一行，再选所有适用的类别；也可拖动。键盘：↑ ↓ 选行，按类别的键添加或移除。",
   ],
 };
-const CATEGORIES = ["Categories", "类别"];
-const REMOVE = ["Remove", "移除"];
 const NARROW = 620;
 
-export default exercise(({ item, desk, t, say, body, zh }) => {
+export default exercise(({ item, desk, t, say, body, verdict }) => {
   const { rows, columns } = item;
-  const many = item.kind === "assign";
-  const value = () => desk.value ?? {};
-  const chosen = (row) => [value()[rows[row][0]] ?? []].flat();
-  const name = (id) => t(columns.find((column) => column[0] === id).slice(1));
+  const { many, stimulus, name, chosen, toggle, empty, open, progress } = placing({ item, desk, t, say });
   let current = Math.max(0, rows.findIndex((_, row) => !chosen(row).length));
 
-  function place(row, column, toggle) {
-    const [stimulus] = rows[row];
-    const [category] = columns[column];
-    const had = chosen(row).includes(category);
-    if (had && !toggle) return;
-    const next = { ...value() };
-    const others = many ? chosen(row).filter((id) => id !== category) : [];
-    const kept = columns.map(([id]) => id).filter((id) => others.includes(id) || (id === category && !had));
-    if (kept.length) next[stimulus] = many ? kept : kept[0];
-    else delete next[stimulus];
-    desk.set(next);
-    say(`${t(rows[row].slice(1))}: ${had ? `${t(REMOVE)} ` : ""}${name(category)}`);
-    if (!many && !had) {
-      const order = rows.map((_, index) => (row + 1 + index) % rows.length);
-      select(order.find((index) => !chosen(index).length) ?? row, true);
-    } else select(row, true);
+  function place(row, column) {
+    const had = toggle(row, column);
+    select(many || had ? row : open(row), true);
+  }
+  // Dropped where it is already: nothing to change.
+  function drop(row, column) {
+    current = row;
+    if (!chosen(row).includes(columns[column][0])) place(row, column);
   }
   function select(row, focus) {
     current = row;
@@ -50,18 +38,12 @@ export default exercise(({ item, desk, t, say, body, zh }) => {
     lines[row].main.scrollIntoView({ block: "nearest" });
   }
   function press(event, row) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isCommand(event)) return;
     const column = KEYS.indexOf(event.key.toLowerCase());
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const edge = { Home: 0, End: rows.length - 1 }[event.key];
-    if (step) select(Math.min(rows.length - 1, Math.max(0, row + step)), true);
-    else if (edge !== undefined) select(edge, true);
-    else if (event.key === "Backspace" || event.key === "Delete") {
-      if (!chosen(row).length) return;
-      const next = { ...value() };
-      delete next[rows[row][0]];
-      desk.set(next);
-    } else if (column >= 0 && column < columns.length) place(row, column, true);
+    const to = onward(event.key, row, rows);
+    if (to !== undefined) select(to, true);
+    else if (event.key === "Backspace" || event.key === "Delete") empty(row);
+    else if (column >= 0 && column < columns.length) place(row, column);
     else return;
     event.preventDefault();
   }
@@ -92,24 +74,27 @@ export default exercise(({ item, desk, t, say, body, zh }) => {
     });
   }
 
-  const lines = rows.map(([, ...text], row) => {
-    const main = h("button.grd-stim", { text: t(text), onfocus: () => { if (current !== row) select(row); }, onkeydown: (event) => press(event, row) });
+  const lines = rows.map((_, row) => {
+    const main = h("button.grd-stim", { text: stimulus(row), onfocus: () => { if (current !== row) select(row); }, onkeydown: (event) => press(event, row) });
     const chips = h("div.grd-chips");
     const mark = h("div.grd-mark");
     const line = h("li.grd-row", { "data-index": row, onclick: () => select(row, true) }, main, chips, mark);
-    carry(line, t(text), ".grd-bin", (column) => { current = row; place(row, column); });
+    carry(line, stimulus(row), ".grd-bin", (column) => drop(row, column));
     return { line, main, chips, mark };
   });
   const bins = columns.map(([, ...text], column) => {
-    const count = h("span.grd-count");
-    const bin = h("button.grd-bin", { "data-index": column, onclick: () => place(current, column, true), onkeydown: (event) => {
+    const count = h("span.grd-count", { "aria-hidden": "true" });
+    const bin = h("button.grd-bin", { "data-index": column, "aria-keyshortcuts": KEYS[column] ?? null, onclick: (event) => {
+      event.stopPropagation(); // it may stand inside a row, which would take the click for its own
+      place(current, column);
+    }, onkeydown: (event) => {
       if (!["Enter", " ", "Tab"].includes(event.key)) press(event, current);
-    } }, h("kbd", { text: KEYS[column] ?? "" }), h("span", { text: t(text) }), count);
-    carry(bin, t(text), ".grd-row", (row) => place(row, column));
+    } }, h("kbd", { text: KEYS[column] ?? "", "aria-hidden": "true" }), h("span", { text: t(text) }), count);
+    carry(bin, t(text), ".grd-row", (row) => drop(row, column));
     return { bin, count };
   });
-  const list = h("ol.grd-rows", {}, ...lines.map(({ line }) => line));
-  const palette = h("div.grd-bins", { role: "group", "aria-label": t(CATEGORIES) }, ...bins.map(({ bin }) => bin));
+  const list = h("ol.grd-rows", { role: "list" }, ...lines.map(({ line }) => line));
+  const palette = h("div.grd-bins", { role: "group" }, ...bins.map(({ bin }) => bin));
   const board = h("div.grd-board", {}, list, palette);
   body.append(h("p.grd-hint", { text: t(HINTS[item.kind]) }), board);
 
@@ -122,30 +107,32 @@ export default exercise(({ item, desk, t, say, body, zh }) => {
   }
   new ResizeObserver(() => { if (board.isConnected) settle(); }).observe(board);
 
+  function chip(row, id) {
+    const column = columns.findIndex((one) => one[0] === id);
+    return h("button.grd-chip", { tabindex: -1, "data-still": true, "aria-label": t(REMOVE)(stimulus(row), name(id)), onclick: (event) => {
+      event.stopPropagation();
+      place(row, column);
+    } }, h("span", { text: name(id) }), h("span.grd-x", { text: "×", "aria-hidden": "true" }));
+  }
   let marks = {};
   function refresh() {
     const counts = Object.fromEntries(columns.map(([id]) => [id, 0]));
     lines.forEach(({ line, main, chips, mark }, row) => {
-      const ids = chosen(row).filter((id) => id in counts);
+      const ids = chosen(row);
       for (const id of ids) counts[id] += 1;
       line.classList.toggle("grd-current", row === current);
       line.classList.toggle("grd-done", ids.length > 0);
       main.tabIndex = row === current ? 0 : -1;
-      main.setAttribute("aria-label", [t(rows[row].slice(1)), ...ids.map(name)].join(". "));
+      main.setAttribute("aria-current", String(row === current));
+      main.setAttribute("aria-label", `${stimulus(row)}${t(COLON)}${ids.map(name).join(t(COMMA)) || t(NOWHERE)}`);
       const shown = ids.join(" ");
       if (chips.dataset.shown !== shown) {
         chips.dataset.shown = shown;
-        chips.replaceChildren(...ids.map((id) => {
-          const column = columns.findIndex((one) => one[0] === id);
-          return h("button.grd-chip", { tabindex: -1, "data-still": true, title: `${t(REMOVE)}: ${name(id)}`, onclick: (event) => {
-            event.stopPropagation();
-            current = row;
-            place(row, column, true);
-          } }, h("span", { text: name(id) }), h("span.grd-x", { text: "×", "aria-hidden": "true" }));
-        }));
+        chips.replaceChildren(...ids.map((id) => chip(row, id)));
       }
-      mark.replaceChildren(...verdict(marks[rows[row][0]], t, name));
+      mark.replaceChildren(...verdict(marks[rows[row][0]], name));
     });
+    palette.setAttribute("aria-label", t(CATEGORIES)(stimulus(current)));
     bins.forEach(({ bin, count }, column) => {
       const [id] = columns[column];
       bin.setAttribute("aria-pressed", String(chosen(current).includes(id)));
@@ -158,8 +145,7 @@ export default exercise(({ item, desk, t, say, body, zh }) => {
       marks = now;
       refresh();
       settle();
-      const done = rows.filter((_, row) => chosen(row).length).length;
-      return zh ? `已放置 ${done} / ${rows.length}` : `${done} of ${rows.length} placed`;
+      return progress();
     },
   };
 });

@@ -1,6 +1,7 @@
 // case: a chain of decisions beside the case file. A step opens when the one before it is answered.
 import { disk } from "./desk.js";
-import { exercise, h, verdict } from "./frame.js";
+import { COLON, h } from "./elements.js";
+import { exercise } from "./frame.js";
 
 const FILE = ["Case file", "案卷"];
 const STEP = [(number) => `Step ${number}`, (number) => `第${number}步`];
@@ -10,14 +11,15 @@ const HINT = [
 ];
 const SEVERAL = ["Choose all that apply.", "请选择所有适用项。"];
 const CLOSED = ["no longer on your path", "不再属于所选路径"];
+const ANSWERED = [(done) => `${done} ${done === 1 ? "step" : "steps"} answered`, (done) => `已答 ${done} 步`];
 const END = ["All steps of this path are answered.", "此路径的各步均已作答。"];
-const ON_PATH = ["on the path that you chose", "就您所选路径而言"];
+const ON_PATH = ["(on the path that you chose)", "（就您所选路径而言）"];
 const APART = [
   (count) => `${count === 1 ? "One later answer is" : `${count} later answers are`} not on the path chosen now. Kept on this page, but not counted; back when you return to that path.`,
   (count) => `有 ${count} 步此前的作答不属于当前路径：仅保留在本页，不计入答案；回到原路径时会恢复。`,
 ];
 
-export default exercise(({ item, desk, t, say, body, zh }) => {
+export default exercise(({ item, desk, t, say, body, verdict }) => {
   const { steps } = item;
   const group = `grd-${Math.random().toString(36).slice(2)}`;
   const remembered = `${desk.home}:kept`;
@@ -53,17 +55,17 @@ export default exercise(({ item, desk, t, say, body, zh }) => {
     const opened = path.find((one) => !before.includes(one));
     const closed = before.filter((one) => !path.includes(one));
     say([
-      ...closed.map((one) => `${t(one.stem)}: ${t(CLOSED)}.`),
-      opened && `${t(STEP)(path.indexOf(opened) + 1)}: ${t(opened.stem)}`,
+      ...closed.map((one) => `${t(one.stem)}${t(COLON)}${t(CLOSED)}`),
+      opened && `${t(STEP)(path.indexOf(opened) + 1)}${t(COLON)}${t(opened.stem)}`,
       ended && t(END),
-    ].filter(Boolean).join(" "));
+    ].filter(Boolean).join(t(["; ", "；"])));
   }
 
   const lines = steps.map((step) => {
     const chosen = () => sorted(step, desk.kept[step.id]);
     const options = step.rows.map(([id, ...text], at) => {
       const input = h("input", {
-        type: step.multiple ? "checkbox" : "radio", name: `${group}-${step.id}`,
+        type: step.multiple ? "checkbox" : "radio", name: `${group}-${step.id}`, "aria-keyshortcuts": at + 1,
         onchange: () => pick(id, input.checked),
         onkeydown: (event) => {
           const other = options[Number(event.key) - 1];
@@ -115,21 +117,19 @@ export default exercise(({ item, desk, t, say, body, zh }) => {
       for (const { step, options, number, mark, why, set, chosen } of lines) {
         const at = path.indexOf(step);
         set.hidden = at < 0;
-        number.textContent = `${t(STEP)(at + 1)}${zh ? "：" : ": "}`;
+        number.textContent = `${t(STEP)(at + 1)}${t(COLON)}`;
         for (const { id, input, line } of options) {
           input.checked = chosen().includes(id);
           line.classList.toggle("grd-done", input.checked);
         }
         const told = marks[step.id];
-        mark.replaceChildren(...verdict(told, t, (id) => name(step, id)));
-        if (told?.strayed) mark.append(h("span.grd-strayed", { text: zh ? `（${t(ON_PATH)}）` : `(${t(ON_PATH)})` }));
+        mark.replaceChildren(...verdict(told, (id) => name(step, id)));
+        if (told?.strayed) mark.append(h("span.grd-strayed", { text: t(ON_PATH) }));
         why.textContent = told?.why ? t(told.why) : "";
       }
       const count = steps.filter(({ id }) => desk.kept[id]?.length && !value[id]).length;
       apart.textContent = count ? t(APART)(count) : "";
-      const done = Object.keys(value).length;
-      if (ended) return t(END);
-      return zh ? `已答 ${done} 步` : `${done} ${done === 1 ? "step" : "steps"} answered`;
+      return ended ? t(END) : t(ANSWERED)(Object.keys(value).length);
     },
   };
 });

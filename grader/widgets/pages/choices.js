@@ -1,10 +1,12 @@
 // choose: one option, or several.
-import { exercise, h, verdict } from "./frame.js";
+import { h } from "./elements.js";
+import { exercise } from "./frame.js";
 
 const ONE = ["Choose one.", "请选择一项。"];
 const SEVERAL = ["Choose all that apply.", "请选择所有适用项。"];
+const CHOSEN = [(count) => `${count} chosen`, (count) => `已选 ${count} 项`];
 
-export default exercise(({ item, desk, t, body, zh }) => {
+export default exercise(({ item, desk, t, body, verdict }) => {
   const group = `grd-${Math.random().toString(36).slice(2)}`;
   const chosen = () => desk.value ?? [];
   const ids = item.rows.map(([id]) => id);
@@ -14,7 +16,7 @@ export default exercise(({ item, desk, t, body, zh }) => {
   }
   const lines = item.rows.map(([id, ...text], at) => {
     const input = h("input", {
-      type: item.multiple ? "checkbox" : "radio", name: group,
+      type: item.multiple ? "checkbox" : "radio", name: group, "aria-keyshortcuts": at + 1,
       onchange: () => take(id, input.checked),
       onkeydown: (event) => {
         const other = lines[Number(event.key) - 1];
@@ -38,10 +40,9 @@ export default exercise(({ item, desk, t, body, zh }) => {
       for (const { id, input, mark, line } of lines) {
         input.checked = chosen().includes(id);
         line.classList.toggle("grd-done", input.checked);
-        mark.replaceChildren(...verdict(marks[id], t, (one) => one));
+        mark.replaceChildren(...verdict(marks[id], (one) => one));
       }
-      if (!item.multiple) return "";
-      return zh ? `已选 ${chosen().length} 项` : `${chosen().length} chosen`;
+      return item.multiple ? t(CHOSEN)(chosen().length) : "";
     },
   };
 });

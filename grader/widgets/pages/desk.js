@@ -8,6 +8,7 @@ export const WORDS = {
   asOf: ["The law as of", "法律状态截至"],
   practice: ["Practice", "练习"],
   blank: ["Not answered yet", "尚未作答"],
+  noted: ["Not answered yet; your note is saved", "尚未作答；备注已保存"],
   saving: ["Saving…", "正在保存…"],
   saved: ["Saved", "已保存"],
   cleared: ["Cleared, saved", "已清空并保存"],
@@ -25,23 +26,10 @@ export const WORDS = {
   back: ["Undo clear", "撤销清空"],
   check: ["Check", "检查"],
   checking: ["Checking…", "正在检查…"],
-  right: ["Right", "正确"],
-  wrong: ["Not right", "不正确"],
-  missed: ["Right, but not chosen", "正确，但未选"],
-  left: ["Left blank", "未作答"],
-  key: ["Right answer:", "正确答案："],
-  of: ["of", "/"],
-  why: ["Why", "理由"],
-  about: ["About your choice", "关于您的选择"],
-  guide: ["A good answer", "好的答案"],
-  sources: ["Sources", "依据"],
   howSure: ["How sure are you?", "您有把握吗？"],
   sure: ["Sure", "有把握"],
   unsure: ["Unsure", "没把握"],
   freely: ["You need not say. It is never scored.", "可不填，不计分。"],
-  wasSure: ["You were sure. This is the mistake worth a second look:", "您当时有把握。这一错误最值得再看一遍："],
-  wasUnsure: ["You were unsure, and you were right. Here is why:", "您当时没把握，但答对了。理由如下："],
-  path: ["The right path from the start", "从头起的正确路径"],
 };
 const PATIENCE = 1200;
 const RETRY = 15000;
@@ -67,6 +55,7 @@ export class Desk {
     this.home = ["grader", this.place.trainee, this.place.assignment, this.item.id].join(":");
     const stored = model.get("stored");
     Object.assign(this, { value: stored.value, sure: stored.sure ?? null, base: stored.revision, at: stored.at });
+    this.note = stored.note ?? "";
     model.on("msg:custom", (message) => this.hear(message));
     model.on("change:stored", () => this.adopt(model.get("stored")));
     model.on("comm_live_update", () => this.greet());
@@ -86,6 +75,11 @@ export class Desk {
   // How sure the trainee is: kept with the answer, and never a change of it.
   tick(sure) {
     this.sure = sure;
+    this.keep();
+  }
+  // A note to the instructor: kept with the answer, and never a change of it.
+  jot(note) {
+    this.note = note;
     this.keep();
   }
   keep() {
@@ -167,7 +161,7 @@ export class Desk {
     if (this.fault) return ["bad", WORDS.failed, this.fault];
     if (!this.live) return ["bad", this.pending ? WORDS.failed : WORDS.lost, WORDS.lostMore];
     if (this.pending) return this.late ? ["wait", WORDS.waiting, WORDS.waitingMore] : ["wait", WORDS.saving];
-    if (empty) return ["none", this.base ? WORDS.cleared : WORDS.blank];
+    if (empty) return ["none", this.note ? WORDS.noted : this.base ? WORDS.cleared : WORDS.blank];
     return ["good", WORDS.saved];
   }
 }

@@ -1,56 +1,13 @@
-// What every kind shares on the page: elements, dragging, and the view (one per output area: stem, language,
-// status, reasons). Knows no kind; a kind draws only the middle.
-/* global STYLE -- the text of style.css, which Python puts before this script */
+// What every kind shares on the page: the view, one per output area (stem, language, status, reasons or note).
+// Knows no kind; a kind draws only the middle.
 import { Desk, WORDS, disk, isEmpty } from "./desk.js";
+import { dress, h } from "./elements.js";
+import { notes } from "./notes.js"; // not there in practice
+import { reasons, verdict } from "./reasons.js"; // there in practice only
 
 const LANGUAGE = "grader:language";
-
-// One element. `on…` members are listeners, `text` is text and never HTML, the rest are attributes.
-export function h(tag, members = {}, ...kids) {
-  const [name, ...classes] = tag.split(".");
-  const node = document.createElement(name || "div");
-  if (classes.length) node.className = classes.join(" ");
-  if (["button", "input", "textarea"].includes(name)) node.setAttribute("data-lm-suppress-shortcuts", "true");
-  if (name === "button") node.type = "button";
-  for (const [key, value] of Object.entries(members)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (key === "text") node.textContent = value;
-    else if (value !== null && value !== false) node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...kids.filter(Boolean));
-  return node;
-}
-
-// Follow a mouse from `node`: `move(point)` beyond five pixels, then `drop(point)`, or `drop(null)` by Escape.
-export function drag(node, { start, move, drop }) {
-  node.addEventListener("dragstart", (event) => event.preventDefault());
-  node.addEventListener("pointerdown", (down) => {
-    if (down.button || down.pointerType === "touch" || down.target.closest("[data-still]")) return;
-    let begun = false;
-    const on = (event) => {
-      if (!begun && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 5) return;
-      if (!begun) { begun = true; start(event); }
-      event.preventDefault();
-      move(event);
-    };
-    const end = (event) => {
-      removeEventListener("pointermove", on);
-      removeEventListener("pointerup", end);
-      removeEventListener("pointercancel", end);
-      removeEventListener("keydown", escape, true);
-      if (!begun) return;
-      drop(event.type === "pointerup" ? event : null);
-      const swallow = (click) => { click.stopPropagation(); click.preventDefault(); };
-      addEventListener("click", swallow, { capture: true, once: true });
-      setTimeout(() => removeEventListener("click", swallow, true));
-    };
-    const escape = (event) => { if (event.key === "Escape") end(event); };
-    addEventListener("pointermove", on);
-    addEventListener("pointerup", end);
-    addEventListener("pointercancel", end);
-    addEventListener("keydown", escape, true);
-  });
-}
+const GO = "grader:go";
+const EXERCISE = ["Exercise", "练习"];
 
 function view(desk, el, draw) {
   const { item, place } = desk;
@@ -58,9 +15,9 @@ function view(desk, el, draw) {
   let update;
   let cleared = null;
   const t = (pair) => pair[lang === "zh" ? 1 : 0];
-  const sheet = document.getElementById("grd-style") ?? document.head.appendChild(h("style", { id: "grd-style" }));
-  if (sheet.textContent !== STYLE) sheet.textContent = STYLE;
-  const root = h("div.grd");
+  dress();
+  // The root takes the focus when somebody clicks beside the controls or is sent here, and keeps keys from the host.
+  const root = h("div.grd", { role: "group", "data-item": item.id, tabindex: -1, "data-lm-suppress-shortcuts": "true" });
   el.replaceChildren(root);
   const live = h("div.grd-unseen", { "aria-live": "polite" });
   const say = (text) => { live.textContent = text; };
@@ -73,7 +30,7 @@ function view(desk, el, draw) {
     const language = h(
       "div.grd-lang", { role: "group", "aria-label": "Language 语言" },
       ...[["en", "EN", "English"], ["zh", "中文", "中文"]].map(([code, text, name]) =>
-        h("button", { text, lang: code, "aria-label": name, "aria-pressed": String(lang === code), onclick: () => speak(code, true) })),
+        h("button", { text, lang: code === "zh" ? "zh-Hans" : code, "aria-label": name, "aria-pressed": String(lang === code), onclick: () => speak(code, true) })),
     );
     const body = h("div.grd-body");
     const marks = h("div.grd-marks", { "aria-live": "polite" });
@@ -90,14 +47,19 @@ function view(desk, el, draw) {
       desk.set(before ? before.value : kind.empty);
     } });
     const check = place.practice && h("button.grd-main", { onclick: () => desk.check() });
+    const note = !place.practice && notes(desk, t);
     const sure = item.kind !== "explain" && certainty(desk, t);
-    const actions = h("div.grd-actions", {}, progress, again, clear, check);
+    const actions = h("div.grd-actions", {}, progress, again, clear, note && note.button, check);
     root.lang = lang === "zh" ? "zh-Hans" : "en";
+    root.setAttribute("aria-label", `${t(EXERCISE)} ${item.id}`);
     root.replaceChildren(
       h("div.grd-head", {}, h("span.grd-id", { text: item.id }), h("span.grd-facts", { text: facts.join("  ·  ") }), language),
-      h("p.grd-stem", { text: t(item.stem) }), body, ...(sure ? [sure.row] : []), marks, h("div.grd-foot", {}, state, actions), live,
+      h("p.grd-stem", { text: t(item.stem) }), body, ...(sure ? [sure.row] : []), marks,
+      h("div.grd-foot", {}, state, actions), ...(note ? [note.box] : []), live,
     );
-    const kind = draw({ item, desk, t, say, body, actions, zh: lang === "zh" });
+    let shown = null; // what was checked, as it stands; drawn again it would be read out again
+    const told = (mark, label) => (mark ? verdict(mark, t, label) : []);
+    const kind = draw({ item, desk, t, say, body, actions, verdict: told });
     update = () => {
       const empty = isEmpty(desk.value);
       if (!empty) cleared = null;
@@ -106,18 +68,21 @@ function view(desk, el, draw) {
       root.dataset.status = level;
       icon.textContent = { good: "✓", bad: "!", wait: "…", none: "" }[level];
       const time = level === "good" && desk.at ? new Date(desk.at) : null;
-      word.textContent = t(title);
-      more.textContent = [reason && t(reason), time && time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }), desk.notice && t(desk.notice)]
-        .filter(Boolean).join(" ");
+      tell(word, t(title));
+      tell(more, [reason && t(reason), time && time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }), desk.notice && t(desk.notice)]
+        .filter(Boolean).join(" "));
       again.hidden = !desk.fault;
       clear.hidden = empty && cleared === null;
       clear.textContent = t(cleared === null ? WORDS.clear : WORDS.back);
       if (sure) sure.update(empty);
+      if (note) note.update();
       if (check) {
         check.textContent = t(desk.checked === "asked" ? WORDS.checking : WORDS.check);
         check.disabled = empty;
       }
-      marks.replaceChildren(...(desk.checked?.marks ? reasons(desk.checked, t, desk.wasSure) : []));
+      if (shown === desk.checked) return;
+      shown = desk.checked;
+      marks.replaceChildren(...(shown?.marks ? reasons(shown, t, desk.wasSure) : []));
     };
     update();
   }
@@ -130,19 +95,33 @@ function view(desk, el, draw) {
     dispatchEvent(new CustomEvent(LANGUAGE, { detail: code }));
   }
   const heard = (event) => { if (event.detail !== lang) speak(event.detail); };
+  const called = (event) => {
+    if (event.detail !== item.id || document.querySelector(`.grd[data-item="${item.id}"]`) !== root) return;
+    root.scrollIntoView({ block: "start" });
+    root.focus({ preventScroll: true });
+  };
   const redraw = () => update();
   const now = () => desk.busy();
   for (const name of ["pointerdown", "pointermove", "keydown"]) root.addEventListener(name, now);
   root.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s") event.preventDefault();
-  });
+    // Keys that an input method is composing with (229 in older browsers) are its own, whatever has the focus.
+    if (event.isComposing || event.keyCode === 229) event.stopPropagation();
+    else if ((event.ctrlKey || event.metaKey) && event.key === "s") event.preventDefault();
+  }, true);
   addEventListener(LANGUAGE, heard);
+  addEventListener(GO, called);
   desk.views.add(redraw);
   mount();
   return () => {
     removeEventListener(LANGUAGE, heard);
+    removeEventListener(GO, called);
     desk.views.delete(redraw);
   };
+}
+
+// Words that stay as they are stay untouched: a screen reader reads out again what is written again.
+function tell(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 // The tick beside an answer: sure, unsure, or neither. Pressing the one that is on takes it back.
@@ -160,40 +139,6 @@ function certainty(desk, t) {
       for (const { is, button } of buttons) button.setAttribute("aria-pressed", String(desk.sure === is));
     },
   };
-}
-
-// What a check tells. Who was sure and wrong reads first what misled, and where it is written.
-function reasons(checked, t, sure) {
-  const right = checked.earned === checked.possible;
-  const astray = sure === true && checked.earned !== null && !right;
-  const total = `${checked.earned} ${t(WORDS.of)} ${checked.possible} ${t(WORDS.points)}`;
-  const part = (title, ...kids) => h("section", {}, h("h4", { text: t(title) }), ...kids);
-  const misled = checked.misconceptions.map(([name, text]) => h("p", {}, h("strong", { text: `${t(name)} — ` }), t(text)));
-  const why = checked.rationale && h("p", { text: t(checked.rationale) });
-  const sources = checked.sources.length && h("p.grd-sources", { text: `${t(WORDS.sources)}: ` }, ...checked.sources.map((text) => h("cite", { text })));
-  const path = checked.path && part(WORDS.path, h("ol.grd-path", {}, ...checked.path.map(([stem, key]) =>
-    h("li", {}, `${t(stem)} `, h("strong", { text: key.map(t).join(t(["; ", "；"])) })))));
-  const head = checked.earned !== null && h("p.grd-total", { "data-right": String(right) }, h("strong", { text: total }),
-    checked.key && ` — ${t(WORDS.key)} ${t(checked.key)}`);
-  const second = (title, ...kids) => h("section.grd-second", {}, h("p", {}, h("strong", { text: t(title) })), ...kids);
-  let rest;
-  if (astray && misled.length) rest = [second(WORDS.wasSure, ...misled, sources), path, why && part(WORDS.why, why)];
-  else if (astray) rest = [second(WORDS.wasSure, why, sources), path];
-  else if (sure === false && right) rest = [second(WORDS.wasUnsure, why, sources)];
-  else {
-    rest = [misled.length && part(WORDS.about, ...misled), path,
-      checked.guide && part(WORDS.guide, h("p", { text: t(checked.guide) })), why && part(WORDS.why, why), sources];
-  }
-  return [head, ...rest].filter(Boolean);
-}
-
-// The mark of one row after a check: a sign, a word and, where it is not right, the key. Empty before it.
-export function verdict(mark, t, label) {
-  if (!mark) return [];
-  const level = mark.missed ? "missed" : String(mark.right);
-  const [sign, word] = { true: ["✓", WORDS.right], false: ["✗", WORDS.wrong], missed: ["○", mark.key.length ? WORDS.left : WORDS.missed] }[level];
-  const key = !mark.right && mark.key.length > 0 && h("span.grd-key", { text: `${t(WORDS.key)} ${mark.key.map(label).join("; ")}` });
-  return [h("span.grd-verdict", { "data-right": level, text: `${sign} ${t(word)}` }), key].filter(Boolean);
 }
 
 export function exercise(draw) {

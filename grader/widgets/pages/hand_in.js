@@ -1,9 +1,8 @@
 // The hand-in of one assignment on the page: what is answered, who hands in, the buttons, the receipt.
 // Knows no kind of exercise, and sends nothing itself.
-/* global STYLE, OWN -- the texts of style.css and hand_in.css, which Python puts before this script */
 import { ANSWERED_WITHIN, Counter } from "./counter.js";
 import { disk } from "./desk.js";
-import { h } from "./frame.js";
+import { dress, h } from "./elements.js";
 
 const SPEECH = "grader:language";
 const SAY = {
@@ -68,10 +67,7 @@ function card(counter, el) {
   const { place } = counter;
   let lang = place.language ?? disk.get(SPEECH) ?? (navigator.language.startsWith("zh") ? "zh" : "en");
   const t = (pair) => pair[lang === "zh" ? 1 : 0];
-  for (const [id, css] of [["grd-style", STYLE], ["grd-style-hand-in", OWN]]) {
-    const sheet = document.getElementById(id) ?? document.head.appendChild(h("style", { id }));
-    if (sheet.textContent !== css) sheet.textContent = css;
-  }
+  dress();
   const root = h("section.grd.grd-handing");
   el.replaceChildren(root);
   let draw;

@@ -1,22 +1,25 @@
 // order: steps that are moved up and down.
-import { drag, exercise, h, verdict } from "./frame.js";
+import { COLON, drag, h } from "./elements.js";
+import { exercise } from "./frame.js";
 
 const HINT = [
-  "Drag the steps into their order. By keyboard: Alt with ↑ or ↓; or Space to pick a step up, ↑ ↓ to move it, Space to put it down.",
-  "拖动步骤以排列顺序。键盘：Alt 加 ↑ 或 ↓；或按空格拿起，↑ ↓ 移动，再按空格放下。",
+  "Drag the steps into their order; or choose a step, then the place where it goes. By keyboard: Alt with ↑ or ↓; or Space to pick a step up, ↑ ↓ to move it, Space to put it down.",
+  "拖动步骤以排列顺序；也可先点选一步，再点选它的位置。键盘：Alt 加 ↑ 或 ↓；或按空格拿起，↑ ↓ 移动，再按空格放下。",
 ];
 const CONFIRM = ["Keep this order", "采用此顺序"];
 const UP = ["Move up", "上移"];
 const DOWN = ["Move down", "下移"];
 const HELD = ["picked up", "已拿起"];
+const LAID = ["put down", "已放下"];
+const BLANK = ["Not put in order yet", "尚未排序"];
 
-export default exercise(({ item, desk, t, say, body, actions, zh }) => {
+export default exercise(({ item, desk, t, say, body, actions, verdict }) => {
   const ids = item.rows.map(([id]) => id);
   const given = () => (desk.value ?? []).filter((id) => ids.includes(id));
   const order = () => [...given(), ...ids.filter((id) => !given().includes(id))];
   const label = Object.fromEntries(item.rows.map(([id, ...text]) => [id, t(text)]));
   let current = order()[0];
-  let held = null;
+  let held = null; // the step that is picked up, and the answer to go back to
   let sorting = false; // a row that is moved in the page loses its focus: that is no leaving
 
   function move(id, to) {
@@ -28,25 +31,34 @@ export default exercise(({ item, desk, t, say, body, actions, zh }) => {
       desk.set(steps);
     }
     focus(id);
-    say(`${label[id]}: ${place + 1} / ${steps.length}`);
+    say(`${label[id]}${t(COLON)}${place + 1} / ${steps.length}`);
   }
   function focus(id) {
     current = id;
     refresh();
     lines[id].main.focus();
   }
+  // A click, a tap, Space or Enter: picks a step up, and puts it down here or where another one stands.
+  function pick(id) {
+    if (!held) {
+      held = { id, value: desk.value };
+      say(`${label[id]}${t(COLON)}${t(HELD)}`);
+    } else {
+      const { id: mine } = held;
+      held = null;
+      if (mine !== id) return move(mine, order().indexOf(id));
+      say(`${label[id]}${t(COLON)}${t(LAID)}`);
+    }
+    return focus(id);
+  }
   function press(event, id) {
     const steps = order();
     const at = steps.indexOf(id);
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -at, End: steps.length }[event.key];
     if (event.ctrlKey || event.metaKey) return;
-    if (step !== undefined && (event.altKey || held)) move(id, at + step);
+    if (step !== undefined && (event.altKey || held)) move(held?.id ?? id, at + step);
     else if (step !== undefined) focus(steps[Math.min(steps.length - 1, Math.max(0, at + step))]);
-    else if (event.key === " ") {
-      held = held ? null : { value: desk.value };
-      if (held) say(`${label[id]}: ${t(HELD)}`);
-      refresh();
-    } else if (event.key === "Escape" && held) {
+    else if (event.key === "Escape" && held) {
       const { value } = held;
       held = null;
       desk.set(value);
@@ -54,12 +66,17 @@ export default exercise(({ item, desk, t, say, body, actions, zh }) => {
     } else return;
     event.preventDefault();
   }
+  function leave(event) {
+    if (sorting || !held || !event.relatedTarget || list.contains(event.relatedTarget)) return;
+    held = null;
+    refresh();
+  }
 
   const lines = Object.fromEntries(ids.map((id) => {
-    const place = h("span.grd-place");
-    const main = h("button.grd-stim", { text: label[id], onkeydown: (event) => press(event, id), onblur: () => { if (!sorting) { held = null; line.classList.remove("grd-held"); } }, onfocus: () => { current = id; } });
+    const place = h("span.grd-place", { "aria-hidden": "true" });
+    const main = h("button.grd-stim", { text: label[id], onclick: () => pick(id), onkeydown: (event) => press(event, id), onfocus: () => { current = id; } });
     const mark = h("div.grd-mark");
-    const arrow = (text, title, by) => h("button.grd-arrow", { text, title: t(title), "aria-label": `${t(title)}: ${label[id]}`, tabindex: -1, "data-still": true, onclick: () => move(id, order().indexOf(id) + by) });
+    const arrow = (text, title, by) => h("button.grd-arrow", { text, title: t(title), "aria-label": `${t(title)}${t(COLON)}${label[id]}`, tabindex: -1, "data-still": true, onclick: () => move(id, order().indexOf(id) + by) });
     const [up, down] = [arrow("↑", UP, -1), arrow("↓", DOWN, 1)];
     const line = h("li.grd-row.grd-step", {}, h("span.grd-grip", { text: "⠿", "aria-hidden": "true" }), place, main, mark, up, down);
     drag(line, {
@@ -80,7 +97,7 @@ export default exercise(({ item, desk, t, say, body, actions, zh }) => {
     });
     return [id, { line, place, main, mark, up, down }];
   }));
-  const list = h("ol.grd-rows", {}, ...order().map((id) => lines[id].line));
+  const list = h("ol.grd-rows", { role: "list", onfocusout: leave }, ...order().map((id) => lines[id].line));
   const confirm = h("button.grd-quiet", { text: t(CONFIRM), onclick: () => desk.set(order()) });
   body.append(h("p.grd-hint", { text: t(HINT) }), list);
   actions.insertBefore(confirm, actions.children[1]);
@@ -97,10 +114,11 @@ export default exercise(({ item, desk, t, say, body, actions, zh }) => {
       place.textContent = answered ? at + 1 : "–";
       main.tabIndex = id === current ? 0 : -1;
       main.setAttribute("aria-label", `${at + 1}. ${label[id]}`);
-      line.classList.toggle("grd-held", held !== null && id === current);
+      main.setAttribute("aria-pressed", String(held?.id === id));
+      line.classList.toggle("grd-held", held?.id === id);
       line.classList.toggle("grd-done", answered);
       [up.disabled, down.disabled] = [at === 0, at === steps.length - 1];
-      mark.replaceChildren(...verdict(marks[id], t, (place) => place));
+      mark.replaceChildren(...verdict(marks[id], (place) => place));
     });
     if (focused && focused !== document.activeElement) focused.focus();
     sorting = false;
@@ -111,7 +129,7 @@ export default exercise(({ item, desk, t, say, body, actions, zh }) => {
     update(now) {
       marks = now;
       refresh();
-      return given().length ? "" : zh ? "尚未排序" : "Not put in order yet";
+      return given().length ? "" : t(BLANK);
     },
   };
 });

@@ -1,8 +1,11 @@
 // number: one figure with its unit.
-import { exercise, h, verdict } from "./frame.js";
+import { h, typing } from "./elements.js";
+import { exercise } from "./frame.js";
 
 const HINT = ["Type a figure in digits.", "请用数字填写。"];
+const FIGURE = [(unit) => `Figure, in ${unit}`, (unit) => `数字，单位：${unit}`];
 const NOT_A_FIGURE = ["This is not a figure, and is not saved. Write digits only, such as 45 or 1,000.", "这不是数字，未保存。请只写数字，例如 45 或 1,000。"];
+const STILL = ["Your earlier figure still counts:", "此前填写的数字仍然有效："];
 const read = (text) => {
   const plain = text.normalize("NFKC").replace(/[\s,_]/g, "");
   if (!plain) return null;
@@ -10,9 +13,10 @@ const read = (text) => {
   return Math.abs(figure) <= 1e15 ? figure : NaN;
 };
 
-export default exercise(({ item, desk, t, body }) => {
-  const STILL = ["Your earlier figure still counts:", "此前填写的数字仍然有效："];
-  const fault = h("p.grd-fault", { role: "alert", id: `grd-${Math.random().toString(36).slice(2)}` });
+export default exercise(({ item, desk, t, body, verdict }) => {
+  const id = `grd-${Math.random().toString(36).slice(2)}`;
+  const hint = h("p.grd-hint", { id: `${id}-hint`, text: t(HINT) });
+  const fault = h("p.grd-fault", { role: "alert", id });
   let timer = 0;
   function take() {
     clearTimeout(timer);
@@ -24,19 +28,20 @@ export default exercise(({ item, desk, t, body }) => {
     if (!bad && figure !== (desk.value ?? null)) desk.set(figure);
   }
   const input = h("input.grd-figure", {
-    type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": t(item.unit), "aria-describedby": fault.id,
-    oninput: () => { clearTimeout(timer); timer = setTimeout(take, 400); },
+    type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": t(FIGURE)(t(item.unit)), "aria-describedby": `${hint.id} ${id}`,
     onblur: take,
     onkeydown: (event) => { if (event.key === "Enter") take(); },
   });
+  const isComposing = typing(input, () => { clearTimeout(timer); timer = setTimeout(take, 400); });
   const mark = h("div.grd-mark");
-  body.append(h("p.grd-hint", { text: t(HINT) }), h("label.grd-number", {}, input, h("span", { text: t(item.unit) }), mark), fault);
+  body.append(hint, h("label.grd-number", {}, input, h("span", { text: t(item.unit) }), mark), fault);
   return {
     empty: null,
     update(marks) {
-      if (read(input.value) !== (desk.value ?? null) && document.activeElement !== input) input.value = desk.value ?? "";
-      if (desk.value == null && !desk.pending && document.activeElement !== input) fault.textContent = "";
-      mark.replaceChildren(...verdict(marks.figure, t, (one) => one));
+      const away = document.activeElement !== input && !isComposing();
+      if (away && read(input.value) !== (desk.value ?? null)) input.value = desk.value ?? "";
+      if (away && desk.value == null && !desk.pending) fault.textContent = "";
+      mark.replaceChildren(...verdict(marks.figure, (one) => one));
     },
   };
 });
