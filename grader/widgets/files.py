@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from typing import Final, TypeVar
 
 from grader.items.texts import Text
 from grader.widgets.locks import LockedError
 
-_READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_READ_ONLY: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FULL: Final = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_HELD_SECONDS: Final = 2.0
+_PAUSE_SECONDS: Final = 0.02
+
+T = TypeVar("T")
 
 
 class NotSavedError(Exception):
-    """An answer did not reach the disk; `reason` says why and how to mend it, to a trainee."""
+    """An answer did not reach the disk; `reason` says why and how to mend it, to a trainee.
 
-    def __init__(self, reason: Text) -> None:
+    `lasting` tells that trying again alone won't help: the trainee must do what the reason says.
+    """
+
+    def __init__(self, reason: Text, *, lasting: bool = False) -> None:
         super().__init__(reason.en)
         self.reason = reason
+        self.lasting = lasting
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -38,12 +51,41 @@ def write_durably(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        _patiently(lambda: temporary.replace(path))
     except OSError:
         with suppress(OSError):
             temporary.unlink()
         raise
     _sync_folder(path.parent)
+
+
+def read(path: Path) -> bytes:
+    """Return a file's bytes."""
+    return _patiently(path.read_bytes)
+
+
+def set_aside(path: Path, word: str, day: datetime) -> str:
+    """Give a file a name with its date, as in `answers.unreadable-2026-11-25-4f2a1c.json`; return the name.
+
+    The name ends in a digest of the content, so that it can stand in the way of no other file.
+    """
+    digest = hashlib.sha256(read(path)).hexdigest()[:12]
+    aside = path.with_name(f"{path.name.split('.json')[0]}.{word}-{day:%Y-%m-%d}-{digest}.json")
+    _patiently(lambda: path.replace(aside))
+    _sync_folder(path.parent)
+    return aside.name
+
+
+def _patiently(do: Callable[[], T]) -> T:
+    """Do it; on Windows again for a while, where a virus scanner or sync client has the file open for a moment."""
+    deadline = time.monotonic() + _HELD_SECONDS
+    while True:
+        try:
+            return do()
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -54,6 +96,11 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def not_saved(error: OSError) -> NotSavedError:
+    """Return the fault of a disk as what a trainee is told."""
+    return NotSavedError(cure(error), lasting=error.errno in _READ_ONLY | {errno.ENOENT})
 
 
 def cure(error: OSError) -> Text:

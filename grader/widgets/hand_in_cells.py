@@ -27,7 +27,7 @@ from grader.widgets.folders import find_graded
 from grader.widgets.hand_ins import STAMP, HandedIn, note, noted, place, seal
 from grader.widgets.kernels import KERNEL, Kernel
 from grader.widgets.leavings import clear
-from grader.widgets.scripts import HAND_IN, packed
+from grader.widgets.scripts import HAND_IN, LOADER, packed
 from grader.widgets.trainees import trainee
 from grader.widgets.works import HandInError, NoAnswersError, parted, read_given, read_work
 
@@ -52,7 +52,8 @@ class HandInCell(anywidget.AnyWidget):
     zip beside it), `looked`, `busy` and `submitted`, `cleared`, or `refused` with a reason.
     """
 
-    _esm = t.Unicode().tag(sync=True)
+    _esm = LOADER
+    _pack = t.Bytes().tag(sync=True)
     place = t.Dict().tag(sync=True)
     work = t.Dict().tag(sync=True)
     layout = None  # one message fewer: the style sheet lays out
@@ -63,7 +64,7 @@ class HandInCell(anywidget.AnyWidget):
         self._exchange: Exchange | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         super().__init__(
-            _esm=packed(HAND_IN),
+            _pack=packed(HAND_IN),
             place={
                 "assignment": assignment.name,
                 "title": pair(assignment.title),

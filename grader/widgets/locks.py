@@ -38,7 +38,11 @@ def locked(path: Path, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     try:
         yield
     finally:
-        if sys.platform != "win32":  # there an open file can't be unlinked, and the empty file stays
+        if sys.platform == "win32":  # an open file can't be unlinked, and the empty file stays
+            with suppress(OSError):
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # closing frees it too, but in its own time
+        else:
             with suppress(FileNotFoundError):
                 path.unlink()
         os.close(descriptor)

@@ -5,39 +5,26 @@ Decides what is kept and what is set aside; knows neither widgets nor keys.
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from grader.items.answers import Answer, Answers, AnswersFault, read_answers, write_answers
-from grader.items.json_values import JSON, MAX_BYTES, JsonFault, dumps, loads
+from grader.items.json_values import JSON, MAX_BYTES, JsonFault
 from grader.items.texts import Text
-from grader.widgets.files import NotSavedError, cure, write_durably
+from grader.widgets import notices
+from grader.widgets.conflicts import Conflict, Conflicts
+from grader.widgets.copies import ANSWERS, copies, elsewhere, names_of_copies
+from grader.widgets.files import NotSavedError, not_saved, read, set_aside, write_durably
 from grader.widgets.locks import locked
+from grader.widgets.merging import STAMP, merged, moment
 
-ANSWERS: Final = "answers.json"
-CONFLICTS: Final = "answers.conflicts.json"
 LOCK: Final = ".answers.lock"
-_MAX_CONFLICT_BYTES: Final = 20_000_000
-_STAMP: Final = "%Y-%m-%dT%H:%M:%SZ"
-
-_CONFLICT: Final = Text(
-    "Another window had a different answer. Both are kept: the later counts, the other is in answers.conflicts.json.",
-    "另一窗口中有不同的答案。两者均已保留：以较晚者为准，另一个存于 answers.conflicts.json。",
-)
-_TOO_LONG: Final = Text(
-    "All answers together are too long for one file. Shorten the longest text.",
-    "全部答案超出单个文件的上限。请缩短最长的文字。",
-)
-_VOLATILE: Final = Text(
-    "This page keeps files in memory only. Allow site data for it in the browser and load it again.",
-    "此页面仅将文件保存在内存中。请在浏览器中允许本站存储数据，然后重新加载。",
-)
-
+#: Characters of a note to the instructor.
+NOTE_LIMIT: Final = 2_000
 
 #: How sure a trainee says to be; None: says nothing. *as-before* leaves what is stored.
 Sure: TypeAlias = bool | Literal["as-before"] | None
@@ -47,26 +34,35 @@ Sure: TypeAlias = bool | Literal["as-before"] | None
 class Change:
     """One answer on its way to the disk.
 
-    `base` is the revision that the page showed when the trainee answered. `seconds` are active seconds
-    since the last save. `held` is when it was answered, for an answer that waited in the browser. `sure` is
-    kept beside the value and scores nothing.
+    `base` is the revision that the page showed when the trainee answered; `after` are values that the same page
+    sent before and never heard of. `seconds` are active seconds since the last save. `held` is when it was
+    answered, for an answer that waited in the browser; `outdated` one that was given to another version of the
+    item. `sure` and `note` are kept beside the value and score nothing; None leaves the note that is stored.
+    `settles` is the conflict on which the trainee has decided by this; `hidden` says that the stored answer did
+    not fit the item, so that the trainee has not seen it.
     """
 
     item: str
     value: JSON
     version: int
     base: int
+    after: tuple[JSON, ...] = ()
     seconds: int = 0
     held: str | None = None
+    outdated: bool = False
     sure: Sure = "as-before"
+    note: str | None = None
+    settles: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What stands in `answers.json` after a change, and what a trainee must be told of it."""
+    """What stands in `answers.json` after a change, what is in conflict with it, and what to tell of that."""
 
     answer: Answer
     notice: Text | None = None
+    conflict: Conflict | None = None
 
 
 def _now() -> datetime:
@@ -84,51 +80,72 @@ class Store:
     clock: Callable[[], datetime] = _now
 
     def load(self) -> tuple[Answers, Text | None]:
-        """Return the stored answers and what to tell the trainee, setting an unreadable file aside.
+        """Return the stored answers and what to tell the trainee.
 
-        Raises `NotSavedError` where the file cannot be reached.
+        An unreadable file is set aside; copies that a sync program left beside it are taken in. Raises
+        `NotSavedError` where the file cannot be reached.
         """
         try:
             try:
-                return self._read(), None
+                answers = self._read()
             except (JsonFault, AnswersFault):
                 with locked(self.folder / LOCK):
-                    return self._read_or_set_aside()
+                    return self._tidied()
+            if names_of_copies(self.folder):
+                return self._with_copies(answers)
+            if not answers.responses and (other := elsewhere(self.folder, self.assignment)):
+                return answers, notices.elsewhere(*other)
         except OSError as error:
-            raise NotSavedError(cure(error)) from error
+            raise not_saved(error) from error
+        return answers, None
+
+    def undecided(self, item: str, value: JSON) -> Conflict | None:
+        """Return the answer to `item` that waits for the trainee's decision. Raises `NotSavedError`."""
+        try:
+            return Conflicts(self.folder).undecided(item, value)
+        except OSError as error:
+            raise not_saved(error) from error
 
     def record(self, change: Change) -> Outcome:
         """Merge one change into the file and return when it is on the disk. Raises `NotSavedError`."""
         if sys.platform == "emscripten" and not str(self.folder).startswith("/drive"):
-            raise NotSavedError(_VOLATILE)
+            raise NotSavedError(notices.VOLATILE, lasting=True)
+        if change.note is not None and len(change.note) > NOTE_LIMIT:
+            raise NotSavedError(notices.long_note(len(change.note), NOTE_LIMIT), lasting=True)
         try:
             with locked(self.folder / LOCK):
                 return self._merge(change)
         except OSError as error:
-            raise NotSavedError(cure(error)) from error
+            raise not_saved(error) from error
 
     def _merge(self, change: Change) -> Outcome:
         answers, notice = self._read_or_set_aside()
+        conflicts, now = Conflicts(self.folder), self.clock()
         stored = answers.responses.get(change.item)
         answer = self._answer(change, stored)
-        if stored is not None and stored.revision != change.base and stored.value != change.value:
-            notice = _CONFLICT
-            if change.held is not None and answer.at < stored.at:
-                self._keep(answers, change.item, answer)
-                return Outcome(answer=stored, notice=notice)
-            self._keep(answers, change.item, stored)
-        data = write_answers(
-            replace(
-                answers,
-                release=self.release,
-                owner=answers.owner or self.owner,
-                responses={**answers.responses, change.item: answer},
-            )
-        )
+        if change.outdated:
+            conflicts.keep(answers, change.item, answer, now)
+            kept = stored or Answer(value=None)
+            return Outcome(answer=kept, notice=notices.OUTDATED, conflict=conflicts.undecided(change.item, kept.value))
+        if stored is not None and _is_apart(change, stored):
+            notice = notices.CONFLICT
+            if change.held is not None and _is_before(answer, stored, now):
+                conflicts.keep(answers, change.item, answer, now)
+                return Outcome(answer=stored, notice=notice, conflict=conflicts.undecided(change.item, stored.value))
+            conflicts.keep(answers, change.item, stored, now)
+        elif stored is not None and stored.value != change.value and _is_of_another_item(change, stored):
+            conflicts.keep(answers, change.item, stored, now, decided=True)
+        self._write(answers, change.item, answer)
+        if change.settles is not None:
+            conflicts.settle(change.item, change.settles, now)
+        return Outcome(answer=answer, notice=notice, conflict=conflicts.undecided(change.item, change.value))
+
+    def _write(self, answers: Answers, item: str, answer: Answer) -> None:
+        owner, responses = answers.owner or self.owner, {**answers.responses, item: answer}
+        data = write_answers(replace(answers, release=self.release, owner=owner, responses=responses))
         if len(data) > MAX_BYTES:
-            raise NotSavedError(_TOO_LONG)
+            raise NotSavedError(notices.TOO_LONG, lasting=True)
         write_durably(self.folder / ANSWERS, data)
-        return Outcome(answer=answer, notice=notice)
 
     def _answer(self, change: Change, stored: Answer | None) -> Answer:
         before = stored or Answer(value=None)
@@ -140,6 +157,7 @@ class Store:
             at=self._stamp(change.held),
             seconds=before.seconds + change.seconds,
             sure=before.sure if change.sure == "as-before" else change.sure,
+            note=before.note if change.note is None else change.note,
         )
 
     def _stamp(self, held: str | None) -> str:
@@ -151,11 +169,11 @@ class Store:
                 answered = now
             if answered.tzinfo is not None and answered < now:
                 now = answered.astimezone(UTC)
-        return now.strftime(_STAMP)
+        return now.strftime(STAMP)
 
     def _read(self) -> Answers:
         try:
-            data = (self.folder / ANSWERS).read_bytes()
+            data = read(self.folder / ANSWERS)
         except FileNotFoundError:
             return Answers(assignment=self.assignment, release=self.release, owner=self.owner)
         answers = read_answers(data)
@@ -167,39 +185,53 @@ class Store:
         try:
             return self._read(), None
         except (JsonFault, AnswersFault) as fault:
-            name = self._set_aside(ANSWERS)
-            return self._read(), Text(
-                f"answers.json could not be read ({fault.detail}). It is kept as {name}; answers go to a new file.",
-                f"answers.json 无法读取（{fault.detail}），已另存为 {name}；答案将写入新文件。",
-            )
+            name = set_aside(self.folder / ANSWERS, "unreadable", self.clock())
+            return self._read(), notices.unreadable(name, fault.detail)
 
-    def _set_aside(self, name: str) -> str:
-        path = self.folder / name
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        aside = path.with_name(f"{path.stem}.unreadable-{digest}.json")
-        path.replace(aside)
-        return aside.name
-
-    def _keep(self, answers: Answers, item: str, answer: Answer) -> None:
-        """Add the answer that does not count to the conflicts: each in the shape of an `answers.json`."""
-        if answer.value in (None, "", [], {}):
-            return
-        kept = loads(write_answers(replace(answers, responses={item: answer}, extra={})))
-        members = self._conflicts()
-        earlier = members.get("conflicts")
-        conflicts = earlier if isinstance(earlier, list) else []
-        if kept not in conflicts:
-            whole: Mapping[str, JSON] = {**members, "schema": 1, "conflicts": [*conflicts, kept]}
-            write_durably(self.folder / CONFLICTS, dumps(dict(whole)))
-
-    def _conflicts(self) -> dict[str, JSON]:
+    def _with_copies(self, answers: Answers) -> tuple[Answers, Text | None]:
+        """Take the copies in; in a folder that can't be written, the answers as they stand."""
         try:
-            members = loads((self.folder / CONFLICTS).read_bytes(), max_bytes=_MAX_CONFLICT_BYTES)
-        except FileNotFoundError:
-            return {}
-        except JsonFault:
-            members = None
-        if isinstance(members, dict) and isinstance(members.get("conflicts"), list):
-            return members
-        self._set_aside(CONFLICTS)
-        return {}
+            with locked(self.folder / LOCK):
+                return self._tidied()
+        except OSError as error:
+            return answers, notices.not_taken_in(names_of_copies(self.folder), not_saved(error).reason)
+
+    def _tidied(self) -> tuple[Answers, Text | None]:
+        """Set an unreadable file aside and take every copy in. Call it under the lock."""
+        answers, notice = self._read_or_set_aside()
+        told = [notice] if notice else []
+        conflicts, now = Conflicts(self.folder), self.clock()
+        for copy in copies(self.folder, self.assignment, answers.owner or self.owner):
+            if copy.answers is None:
+                told.append(notices.no_copy(copy.path.name, copy.fault))
+                continue
+            both = merged(answers, copy.answers, now)
+            data = write_answers(both.answers)
+            if len(data) > MAX_BYTES:
+                told.append(notices.no_copy(copy.path.name, notices.TOO_LONG.en))
+                continue
+            for item, answer in both.beside:
+                conflicts.keep(copy.answers, item, answer, now)
+            if both.answers != answers:
+                write_durably(self.folder / ANSWERS, data)
+            answers = both.answers
+            told.append(notices.taken_in(copy.path.name, set_aside(copy.path, "merged", now)))
+        return answers, notices.together(told)
+
+
+def _is_apart(change: Change, stored: Answer) -> bool:
+    """Tell whether the stored answer is one that the trainee had not seen when giving this one."""
+    if stored.revision == change.base or stored.value in change.after:
+        return False
+    other_note = change.note is not None and stored.note not in ("", change.note)
+    return stored.value != change.value or other_note
+
+
+def _is_of_another_item(change: Change, stored: Answer) -> bool:
+    return change.hidden or stored.version not in (None, change.version)
+
+
+def _is_before(answer: Answer, stored: Answer, now: datetime) -> bool:
+    """Tell whether an answer that waited in a browser is older than the stored one; a wrong clock decides nothing."""
+    one, other = moment(answer.at, now), moment(stored.at, now)
+    return one is not None and other is not None and one < other

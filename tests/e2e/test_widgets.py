@@ -280,7 +280,7 @@ def test_an_answer_waits_for_a_busy_kernel_and_outlives_a_dead_one(server: Serve
         notebook.accept()
         expect(status).to_contain_text("Not connected")
         choice.locator("label", has_text="price").click()
-        expect(status).to_contain_text("Not saved Run this cell again")
+        expect(status).to_contain_text("Can’t save Run this cell again")
         assert values(folder) == {"agency-04": ["list"]}
         notebook.wait_until_ready()
         notebook.run_all()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import os
-import re
 import sys
 import zipfile
 import zlib
@@ -94,11 +92,9 @@ def test_it_carries_no_answer_and_no_key_and_under_20_kb(wire: Wire, kernel: Ker
     answer(kernel, "agency-06", "nobody else may read this")
     state = json.dumps(drawn(kernel).get_state(["_esm", "place", "work"]))
     assert "nobody else may read this" not in state
-    packed = re.search(r'atob\\?\(\\"([^"\\]+)\\"', state)
-    assert packed
-    plain = zlib.decompress(base64.b64decode(packed[1])).decode()
-    assert CANARY not in state + plain
-    assert len(state) < 20_000
+    packed = drawn(kernel)._pack
+    assert CANARY not in state + zlib.decompress(packed).decode()
+    assert len(state) + len(packed) < 20_000
     assert wire
 
 

@@ -18,7 +18,7 @@ export class Counter {
   get shared() { return this.place.shared || disk.get("grader:shared") === true; }
   // Answers that the page still holds: the same places in which the exercises keep them.
   held() {
-    const home = ["grader", this.work.trainee, this.place.assignment].join(":");
+    const home = ["grader", encodeURIComponent(this.work.trainee), this.place.assignment].join(":");
     const keys = Object.keys(storage());
     return this.work.items.map(([id]) => id).filter((id) =>
       keys.some((key) => (key === `${home}:${id}` || key.startsWith(`${home}:${id}:`)) && "value" in Object(disk.get(key))));

@@ -1,5 +1,6 @@
 // What every kind shares on the page: the view, one per output area (stem, language, status, reasons or note).
 // Knows no kind; a kind draws only the middle.
+import { clash } from "./clash.js";
 import { Desk, WORDS, disk, isEmpty } from "./desk.js";
 import { dress, h } from "./elements.js";
 import { notes } from "./notes.js"; // not there in practice
@@ -43,18 +44,19 @@ function view(desk, el, draw) {
     const clear = h("button.grd-quiet", { onclick: () => {
       const before = cleared;
       cleared = before === null ? { value: desk.value, sure: desk.sure } : null;
-      if (before) desk.sure = before.sure;
+      if (before) desk.sure = desk.touched.sure = before.sure;
       desk.set(before ? before.value : kind.empty);
     } });
     const check = place.practice && h("button.grd-main", { onclick: () => desk.check() });
     const note = !place.practice && notes(desk, t);
     const sure = item.kind !== "explain" && certainty(desk, t);
+    const between = clash(desk, { t, say });
     const actions = h("div.grd-actions", {}, progress, again, clear, note && note.button, check);
     root.lang = lang === "zh" ? "zh-Hans" : "en";
     root.setAttribute("aria-label", `${t(EXERCISE)} ${item.id}`);
     root.replaceChildren(
       h("div.grd-head", {}, h("span.grd-id", { text: item.id }), h("span.grd-facts", { text: facts.join("  ·  ") }), language),
-      h("p.grd-stem", { text: t(item.stem) }), body, ...(sure ? [sure.row] : []), marks,
+      h("p.grd-stem", { text: t(item.stem) }), body, between.node, ...(sure ? [sure.row] : []), marks,
       h("div.grd-foot", {}, state, actions), ...(note ? [note.box] : []), live,
     );
     let shown = null; // what was checked, as it stands; drawn again it would be read out again
@@ -76,6 +78,7 @@ function view(desk, el, draw) {
       clear.textContent = t(cleared === null ? WORDS.clear : WORDS.back);
       if (sure) sure.update(empty);
       if (note) note.update();
+      between.update();
       if (check) {
         check.textContent = t(desk.checked === "asked" ? WORDS.checking : WORDS.check);
         check.disabled = empty;

@@ -1,5 +1,6 @@
 // A note to the instructor on one item: folded away until it is wanted, saved with the answer, never scored.
 // Goes only with graded exercises: nobody is handed a practice.
+import { NOTE_LIMIT } from "./desk.js";
 import { h, typing } from "./elements.js";
 
 const NOTE = {
@@ -11,11 +12,10 @@ const NOTE = {
     "请说明疑问之处。留言随答案保存和提交，不计分。",
   ],
 };
-const LONGEST_NOTE = 2000;
 
 export function notes(desk, t) {
   const id = `grd-${Math.random().toString(36).slice(2)}`;
-  const area = h("textarea.grd-area", { id, rows: 3, maxlength: LONGEST_NOTE, "aria-describedby": `${id}-hint` });
+  const area = h("textarea.grd-area", { id, rows: 3, maxlength: NOTE_LIMIT, "aria-describedby": `${id}-hint` });
   const isComposing = typing(area, () => { if (area.value !== (desk.note ?? "")) desk.jot(area.value); });
   const box = h("div.grd-note", { id: `${id}-box`, hidden: true },
     h("label", { for: id, text: t(NOTE.label) }), area, h("p.grd-hint", { id: `${id}-hint`, text: t(NOTE.hint) }));
