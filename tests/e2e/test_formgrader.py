@@ -40,10 +40,10 @@ def test_every_button_works_on_module_02(tmp_path: Path) -> None:
         assert {path.name for path in released.iterdir()} == {f"{NAME}.ipynb", "items.json"}
         press(page, NAME, "release")
 
-        desk.run("nbgrader", "fetch_assignment", NAME, *desk.exchange_options(), cwd=desk.trainee)
+        desk.run("nbgrader", "fetch_assignment", NAME, cwd=desk.trainee)
         make(desk.course, NAME, "good", submitted=desk.course.root.parent / "made")
         shutil.copy(desk.course.root.parent / "made" / "good" / NAME / "answers.json", desk.trainee / NAME)
-        desk.run("nbgrader", "submit", NAME, *desk.exchange_options(), cwd=desk.trainee)
+        desk.run("nbgrader", "submit", NAME, cwd=desk.trainee)
         press(page, NAME, "collect")
         (student,) = [folder.name for folder in desk.course.submitted.iterdir()]
 
@@ -52,7 +52,7 @@ def test_every_button_works_on_module_02(tmp_path: Path) -> None:
         press(page, NAME, "generate-feedback")
         press(page, NAME, "release-feedback")
     assert (desk.course.feedback / student / NAME / f"{NAME}.html").is_file()
-    desk.run("nbgrader", "fetch_feedback", NAME, *desk.exchange_options(), cwd=desk.trainee)
+    desk.run("nbgrader", "fetch_feedback", NAME, cwd=desk.trainee)
     assert list(desk.trainee.rglob("feedback/**/*.html"))
 
 

@@ -54,7 +54,7 @@ def opened(server: Server, page: Page) -> Locator:
 
 def focus(page: Page, card: Locator, name: str) -> None:
     """Go on by Tab until the control of this name has the focus."""
-    for _ in range(40):
+    for _ in range(150):
         if card.locator(":focus").evaluate_all("all => all.map((one) => one.textContent)") == [name]:
             return
         page.keyboard.press("Tab")

@@ -22,7 +22,7 @@ const APART = [
 export default exercise(({ item, desk, t, say, body, verdict }) => {
   const { steps } = item;
   const group = `grd-${Math.random().toString(36).slice(2)}`;
-  const remembered = `${desk.home}:kept`;
+  const remembered = `grader:path:${desk.home}`;
   const name = (step, id) => t(step.rows.find((row) => row[0] === id).slice(1));
 
   // `kept` has every choice that was made, on the path or off it; what is saved is the path from its start.
@@ -39,18 +39,18 @@ export default exercise(({ item, desk, t, say, body, verdict }) => {
     }
     return { path, value, ended: true };
   }
-  if (!desk.kept) {
+  if (!desk.choices) {
     const before = disk.get(remembered);
-    desk.kept = { ...(before?.version === item.version ? before.choices : {}), ...desk.value };
+    desk.choices = { ...(before?.version === item.version ? before.choices : {}), ...desk.value };
   }
   const agrees = (value) => steps.every(({ id }) => String(value[id] ?? "") === String(sorted(steps.find((one) => one.id === id), desk.value?.[id])));
 
   function take(step, ids) {
-    const before = walk(desk.kept).path;
-    desk.kept = { ...desk.kept, [step.id]: sorted(step, ids) };
-    const { path, value, ended } = walk(desk.kept);
-    const apart = steps.some(({ id }) => desk.kept[id]?.length && !value[id]);
-    disk.put(remembered, apart ? { version: item.version, choices: desk.kept } : null);
+    const before = walk(desk.choices).path;
+    desk.choices = { ...desk.choices, [step.id]: sorted(step, ids) };
+    const { path, value, ended } = walk(desk.choices);
+    const apart = steps.some(({ id }) => desk.choices[id]?.length && !value[id]);
+    disk.put(remembered, apart ? { version: item.version, choices: desk.choices } : null);
     desk.set(value);
     const opened = path.find((one) => !before.includes(one));
     const closed = before.filter((one) => !path.includes(one));
@@ -62,7 +62,7 @@ export default exercise(({ item, desk, t, say, body, verdict }) => {
   }
 
   const lines = steps.map((step) => {
-    const chosen = () => sorted(step, desk.kept[step.id]);
+    const chosen = () => sorted(step, desk.choices[step.id]);
     const options = step.rows.map(([id, ...text], at) => {
       const input = h("input", {
         type: step.multiple ? "checkbox" : "radio", name: `${group}-${step.id}`, "aria-keyshortcuts": at + 1,
@@ -95,7 +95,7 @@ export default exercise(({ item, desk, t, say, body, verdict }) => {
     return { step, options, number, mark, why, set, chosen };
   });
   function onward(step) {
-    const { path } = walk(desk.kept);
+    const { path } = walk(desk.choices);
     const next = lines.find((line) => line.step === path[path.indexOf(step) + 1]);
     if (!next) return;
     const { options } = next;
@@ -109,11 +109,11 @@ export default exercise(({ item, desk, t, say, body, verdict }) => {
   return {
     empty: {},
     update(marks) {
-      if (!agrees(walk(desk.kept).value)) {
-        desk.kept = { ...desk.value };
+      if (!agrees(walk(desk.choices).value)) {
+        desk.choices = { ...desk.value };
         disk.put(remembered, null);
       }
-      const { path, value, ended } = walk(desk.kept);
+      const { path, value, ended } = walk(desk.choices);
       for (const { step, options, number, mark, why, set, chosen } of lines) {
         const at = path.indexOf(step);
         set.hidden = at < 0;
@@ -127,7 +127,7 @@ export default exercise(({ item, desk, t, say, body, verdict }) => {
         if (told?.strayed) mark.append(h("span.grd-strayed", { text: t(ON_PATH) }));
         why.textContent = told?.why ? t(told.why) : "";
       }
-      const count = steps.filter(({ id }) => desk.kept[id]?.length && !value[id]).length;
+      const count = steps.filter(({ id }) => desk.choices[id]?.length && !value[id]).length;
       apart.textContent = count ? t(APART)(count) : "";
       return ended ? t(END) : t(ANSWERED)(Object.keys(value).length);
     },
