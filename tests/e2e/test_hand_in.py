@@ -54,7 +54,7 @@ def opened(server: Server, page: Page) -> Locator:
 
 def focus(page: Page, card: Locator, name: str) -> None:
     """Go on by Tab until the control of this name has the focus."""
-    for _ in range(150):
+    for _ in range(40):
         if card.locator(":focus").evaluate_all("all => all.map((one) => one.textContent)") == [name]:
             return
         page.keyboard.press("Tab")
@@ -89,7 +89,9 @@ def test_a_trainee_hands_in_by_keyboard_and_the_file_is_collected_graded_and_fou
         expect(card.locator(":focus")).to_have_accessible_name(f"{second.id}, unanswered. Go to exercise")
         page.keyboard.press("Enter")
         assert page.evaluate("window.went") == second.id
+        expect(page.locator(f'.grd[data-item="{second.id}"]')).to_be_focused()
 
+        card.locator(".grd-lang button").last.focus()
         focus(page, card, "Make the hand-in file")
         page.keyboard.press("Enter")
         expect(card.get_by_role("alert")).to_contain_text("the id that your instructor gave you")
