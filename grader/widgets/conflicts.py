@@ -68,7 +68,7 @@ class Conflicts:
         try:
             members = self._members()
         except (JsonFault, AnswersFault):
-            set_aside(self.folder / CONFLICTS, "unreadable", now)
+            set_aside(self.folder / CONFLICTS, "answers.conflicts.unreadable", now)
             members = {}
         entries = members.get("conflicts", [])
         return members, entries if isinstance(entries, list) else []

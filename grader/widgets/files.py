@@ -64,13 +64,13 @@ def read(path: Path) -> bytes:
     return _patiently(path.read_bytes)
 
 
-def set_aside(path: Path, word: str, day: datetime) -> str:
-    """Give a file a name with its date, as in `answers.unreadable-2026-11-25-4f2a1c.json`; return the name.
+def set_aside(path: Path, name: str, day: datetime) -> str:
+    """Give a file this name with its date, as in `answers.unreadable-2026-11-25-4f2a1c.json`; return the name.
 
     The name ends in a digest of the content, so that it can stand in the way of no other file.
     """
     digest = hashlib.sha256(read(path)).hexdigest()[:12]
-    aside = path.with_name(f"{path.name.split('.json')[0]}.{word}-{day:%Y-%m-%d}-{digest}.json")
+    aside = path.with_name(f"{name}-{day:%Y-%m-%d}-{digest}.json")
     _patiently(lambda: path.replace(aside))
     _sync_folder(path.parent)
     return aside.name

@@ -185,7 +185,7 @@ class Store:
         try:
             return self._read(), None
         except (JsonFault, AnswersFault) as fault:
-            name = set_aside(self.folder / ANSWERS, "unreadable", self.clock())
+            name = set_aside(self.folder / ANSWERS, "answers.unreadable", self.clock())
             return self._read(), notices.unreadable(name, fault.detail)
 
     def _with_copies(self, answers: Answers) -> tuple[Answers, Text | None]:
@@ -215,7 +215,7 @@ class Store:
             if both.answers != answers:
                 write_durably(self.folder / ANSWERS, data)
             answers = both.answers
-            told.append(notices.taken_in(copy.path.name, set_aside(copy.path, "merged", now)))
+            told.append(notices.taken_in(copy.path.name, set_aside(copy.path, "answers.merged", now)))
         return answers, notices.together(told)
 
 

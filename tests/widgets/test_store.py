@@ -18,7 +18,7 @@ import pytest
 
 from grader.items.answers import read_answers
 from grader.widgets.files import NotSavedError
-from grader.widgets.store import Change, Store, Sure
+from grader.widgets.store import NOTE_LIMIT, Change, Store, Sure
 
 FORK = multiprocessing.get_context("fork")
 NOON = datetime(2026, 8, 25, 12, tzinfo=UTC)
@@ -175,6 +175,111 @@ def test_a_file_that_cannot_be_read_is_set_aside_and_the_trainee_is_told(tmp_pat
     assert aside.read_bytes() == data
 
 
+def test_what_is_set_aside_bears_its_date_and_stands_in_nobodys_way(tmp_path: Path) -> None:
+    for data in (b"one", b"two", b"one"):
+        (tmp_path / "answers.json").write_bytes(data)
+        store(tmp_path, clock=lambda: NOON).load()
+    names = sorted(path.name for path in tmp_path.glob("answers.unreadable-*"))
+    assert len(names) == 2
+    assert all(name.startswith("answers.unreadable-2026-08-25-") for name in names)
+
+
+def test_a_note_is_kept_beside_the_value_and_left_alone_where_nothing_is_said(tmp_path: Path) -> None:
+    mine = store(tmp_path)
+    mine.record(change(None, note="This question is unclear. 不清楚"))
+    answer = mine.record(change(["a"], base=1)).answer
+    assert (answer.value, answer.note) == (["a"], "This question is unclear. 不清楚")
+    assert stored(tmp_path)["responses"]["agency-01"]["note"] == "This question is unclear. 不清楚"
+    assert mine.record(change(["a"], base=2, note="")).answer.note == ""
+
+
+def test_a_note_that_is_too_long_is_not_cut_but_refused_and_told(tmp_path: Path) -> None:
+    mine = store(tmp_path)
+    mine.record(change(["a"], note="长" * NOTE_LIMIT))
+    with pytest.raises(NotSavedError, match="2,001 characters; at most 2,000"):
+        mine.record(change(["a"], base=1, note="长" * (NOTE_LIMIT + 1)))
+    assert stored(tmp_path)["responses"]["agency-01"]["note"] == "长" * NOTE_LIMIT
+
+
+def test_of_two_different_notes_the_other_is_kept_too(tmp_path: Path) -> None:
+    one, two = store(tmp_path), store(tmp_path)
+    one.record(change(["a"], note="from one window"))
+    outcome = two.record(change(["a"], note="from another"))
+    assert outcome.notice is not None
+    assert outcome.answer.note == "from another"
+    assert outcome.conflict is None, "of notes nobody has to decide"
+    [entry] = json.loads((tmp_path / "answers.conflicts.json").read_bytes())["conflicts"]
+    assert entry["responses"]["agency-01"]["note"] == "from one window"
+
+
+def test_a_conflict_is_told_until_the_trainee_has_decided_and_is_kept_for_ever(tmp_path: Path) -> None:
+    one, two = store(tmp_path), store(tmp_path)
+    one.record(change(["a"]))
+    conflict = two.record(change(["b"])).conflict
+    assert conflict is not None
+    assert (conflict.answer.value, conflict.number) == (["a"], 0)
+    assert store(tmp_path).undecided("agency-01", ["b"]) == conflict, "it is there after a restart"
+    assert store(tmp_path).undecided("agency-01", ["a"]) is None, "the same answer is no other"
+    assert store(tmp_path).undecided("agency-02", ["b"]) is None
+    outcome = two.record(change(["a"], base=2, settles=conflict.number))
+    assert (outcome.answer.value, outcome.conflict, outcome.notice) == (["a"], None, None)
+    assert store(tmp_path).undecided("agency-01", ["b"]) is None
+    assert kept(tmp_path) == [["a"]]
+
+
+def test_a_decision_settles_only_what_was_shown(tmp_path: Path) -> None:
+    mine = store(tmp_path)
+    mine.record(change(["a"]))
+    shown = mine.record(change(["b"])).conflict
+    assert shown is not None
+    mine.record(change(["c"]))
+    left = mine.record(change(["c"], base=3, settles=shown.number)).conflict
+    assert left is not None
+    assert left.answer.value == ["b"]
+    assert kept(tmp_path) == [["a"], ["b"]]
+
+
+def test_what_the_page_itself_sent_before_is_no_other_answer(tmp_path: Path) -> None:
+    mine = store(tmp_path)
+    mine.record(change(["a"]))
+    outcome = mine.record(change(["b"], after=(["a"],)))
+    assert (outcome.notice, outcome.conflict) == (None, None)
+    assert kept(tmp_path) == []
+
+
+def test_an_answer_to_an_earlier_version_is_kept_when_a_new_one_takes_its_place(tmp_path: Path) -> None:
+    mine = store(tmp_path)
+    mine.record(change(["old wording"]))
+    answer = mine.record(Change(item="agency-01", value=["new"], version=2, base=1)).answer
+    assert (answer.value, answer.version) == (["new"], 2)
+    assert kept(tmp_path) == [["old wording"]]
+    assert mine.undecided("agency-01", ["new"]) is None, "nobody has to decide"
+    mine.record(Change(item="agency-01", value=["unseen"], version=2, base=2))
+    mine.record(Change(item="agency-01", value=["newer"], version=2, base=3, hidden=True))
+    assert kept(tmp_path) == [["old wording"], ["unseen"]]
+
+
+def test_a_held_answer_to_an_earlier_version_never_counts_and_is_never_lost(tmp_path: Path) -> None:
+    mine = store(tmp_path)
+    mine.record(Change(item="agency-01", value=["now"], version=2, base=0))
+    outcome = mine.record(change(["then"], held="2026-08-25T00:00:00Z", outdated=True))
+    assert (outcome.answer.value, outcome.answer.version) == (["now"], 2)
+    assert outcome.conflict is not None
+    assert outcome.conflict.answer.value == ["then"]
+    assert stored(tmp_path)["responses"]["agency-01"]["value"] == ["now"]
+
+
+@pytest.mark.parametrize("years", [-30, 30])
+def test_a_clock_that_is_wrong_by_years_loses_nothing(tmp_path: Path, years: int) -> None:
+    wrong = NOON.replace(year=NOON.year + years)
+    store(tmp_path, clock=lambda: wrong).record(change(["by the wrong clock"]))
+    outcome = store(tmp_path, clock=lambda: NOON).record(change(["held"], held=NOON.isoformat()))
+    assert outcome.answer.value == ["held"]
+    assert kept(tmp_path) == [["by the wrong clock"]]
+    store(tmp_path, clock=lambda: NOON).record(change(["right"], base=2))
+    assert stored(tmp_path)["responses"]["agency-01"]["value"] == ["right"]
+
+
 def test_a_conflicts_file_that_cannot_be_read_is_set_aside_too(tmp_path: Path) -> None:
     (tmp_path / "answers.conflicts.json").write_bytes(b"{")
     store(tmp_path).record(change(["a"]))
@@ -305,7 +410,7 @@ sys.platform, sys.modules["fcntl"] = "emscripten", None
 from pathlib import Path
 from grader.widgets.files import NotSavedError
 from grader.widgets.locks import locked
-from grader.widgets.store import Change, Store, Sure
+from grader.widgets.store import NOTE_LIMIT, Change, Store, Sure
 with locked(Path({str(tmp_path)!r}) / "lock"):
     print(list(Path({str(tmp_path)!r}).iterdir()))
 store = Store(folder=Path({str(tmp_path)!r}), assignment="x", release="r")
