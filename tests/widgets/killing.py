@@ -28,11 +28,13 @@ PLACE = "http://desk.test/"
 PAGE = """<!doctype html><title>desks</title><script type="module">
 import { Desk } from "./desk.js";
 const desks = {}, ears = {};
+window.kernel = { status: "busy" };
 let out = [];
 window.desks = {
   draw(item, state) {
     const heard = (ears[item] = {});
     const model = {
+      widget_manager: { kernel },
       get: (name) => state[name],
       on: (name, ear) => { heard[name] = ear; },
       send(content) {
@@ -47,15 +49,20 @@ window.desks = {
     desk.set({ ...desk.value, [row]: column });
     return desk.seq;
   },
+  set(item, value) { desks[item].set(value); },
   note(item, text) { desks[item].jot(desks[item].note + text); },
   hear(item, content) { ears[item]["msg:custom"](content); },
   store(item, stored) { desks[item].state.stored = stored; ears[item]["change:stored"](); },
   greet(item) { ears[item].comm_live_update(); },
+  empty() { return out.length === 0; },
   out() { const all = out; out = []; return all; },
   seen(item) {
-    const { seq, acked, page, value, note, conflict, backlog } = desks[item];
+    const { seq, acked, page, value, note, conflict, outdated, wasCut, backlog } = desks[item];
     const waits = seq > acked || backlog.length > 0;
-    return { seq, acked, page, value, note, conflict, waits, says: desks[item].status()[1][0] };
+    const [, says, more] = desks[item].status();
+    const notice = desks[item].notice?.[0] ?? null;
+    const told = { waits, notice, says: says[0], more: more?.[0] ?? null };
+    return { seq, acked, page, value, note, conflict, outdated, wasCut, ...told };
   },
   do(item, name) { desks[item][name](); },
   held() { return Object.keys(localStorage).filter((key) => key.startsWith("grader:")); },

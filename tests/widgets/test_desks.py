@@ -243,6 +243,7 @@ def test_a_save_that_was_lost_without_a_trace_is_asked_for_and_sent_again(
     desks = opened(context, both[0], folder)
     desks.do("set", ITEM, ["list"])
     assert [message["content"]["type"] for message in desks.do("out")] == ["save"]
+    desks.page.evaluate("() => { window.kernel.status = 'idle'; }")
     desks.page.wait_for_function("() => !window.desks.empty()")
     carry(desks, both[0])
     assert seen(desks)["says"] == "Saved"

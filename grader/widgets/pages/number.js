@@ -1,4 +1,4 @@
-// number: one figure with its unit.
+// number: one figure with its unit. Every figure is kept at once; what is none is told at the next pause.
 import { h, typing } from "./elements.js";
 import { exercise } from "./frame.js";
 
@@ -18,21 +18,27 @@ export default exercise(({ item, desk, t, body, verdict }) => {
   const hint = h("p.grd-hint", { id: `${id}-hint`, text: t(HINT) });
   const fault = h("p.grd-fault", { role: "alert", id });
   let timer = 0;
-  function take() {
-    clearTimeout(timer);
+  function keep() {
     const figure = read(input.value);
-    const bad = Number.isNaN(figure);
+    if (!Number.isNaN(figure) && figure !== (desk.value ?? null)) desk.set(figure);
+  }
+  function judge() {
+    clearTimeout(timer);
+    const bad = Number.isNaN(read(input.value));
     const still = bad && desk.value != null ? ` ${t(STILL)} ${desk.value}` : "";
     fault.textContent = bad ? t(NOT_A_FIGURE) + still : "";
     input.setAttribute("aria-invalid", String(bad));
-    if (!bad && figure !== (desk.value ?? null)) desk.set(figure);
   }
   const input = h("input.grd-figure", {
     type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": t(FIGURE)(t(item.unit)), "aria-describedby": `${hint.id} ${id}`,
-    onblur: take,
-    onkeydown: (event) => { if (event.key === "Enter") take(); },
+    onblur: judge,
+    onkeydown: (event) => { if (event.key === "Enter") judge(); },
   });
-  const isComposing = typing(input, () => { clearTimeout(timer); timer = setTimeout(take, 400); });
+  const isComposing = typing(input, () => {
+    keep();
+    clearTimeout(timer);
+    timer = setTimeout(judge, 400);
+  });
   const mark = h("div.grd-mark");
   body.append(hint, h("label.grd-number", {}, input, h("span", { text: t(item.unit) }), mark), fault);
   return {
