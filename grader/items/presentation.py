@@ -1,4 +1,4 @@
-"""What a trainee reads of an item, and in which order: a function of the item alone, and never the author's."""
+"""What a trainee reads of an item, and in which order: a function of the item and the seat, and never the author's."""
 
 from __future__ import annotations
 
@@ -12,22 +12,28 @@ from grader.items.options import Option
 from grader.items.texts import Text
 
 
-def presented(item: Item) -> Item:
-    """Return the item with its rows in an order that says nothing of the key.
+def seat(assignment: str, trainee: str) -> str:
+    """Return where a trainee sits in an assignment: a name for an order of rows that gives nobody's name away."""
+    return hashlib.sha256(f"{assignment}/{trainee}".encode()).hexdigest()[:16]
 
-    Categories, and the steps of a case, stay as written.
+
+def presented(item: Item, seat: str = "") -> Item:
+    """Return the item with its rows in an order that says nothing of the key, and that is each seat's own.
+
+    Categories, and the steps of a case, stay as written. Without a seat it is the order of the built files.
     """
+    place = f"{seat}/{item.id}" if seat else item.id
     match item:
         case Classify() | Assign():
-            return replace(item, stimuli=_shuffled(item.id, item.stimuli))
+            return replace(item, stimuli=_shuffled(place, item.stimuli))
         case Order():
-            shuffled = _shuffled(item.id, item.steps)
+            shuffled = _shuffled(place, item.steps)
             as_keyed = item.key is not None and tuple(step.id for step in shuffled) == item.key
             return replace(item, steps=shuffled[::-1] if as_keyed else shuffled)
         case Choose():
-            return replace(item, options=_shuffled(item.id, item.options))
+            return replace(item, options=_shuffled(place, item.options))
         case Case():
-            steps = tuple(replace(one, options=_shuffled(f"{item.id}/{one.id}", one.options)) for one in item.steps)
+            steps = tuple(replace(one, options=_shuffled(f"{place}/{one.id}", one.options)) for one in item.steps)
             return replace(item, steps=steps)
         case Number() | Explain():
             return item
@@ -58,5 +64,5 @@ def texts_shown(item: Item) -> Iterator[Text]:
             assert_never(item)
 
 
-def _shuffled(item: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
-    return tuple(sorted(options, key=lambda option: hashlib.sha256(f"{item}/{option.id}".encode()).digest()))
+def _shuffled(place: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    return tuple(sorted(options, key=lambda option: hashlib.sha256(f"{place}/{option.id}".encode()).digest()))

@@ -13,7 +13,8 @@ import traitlets.traitlets as t
 
 from grader.items.answers import Answer, Answers
 from grader.items.json_values import JSON
-from grader.items.kinds import Explain
+from grader.items.kinds import Explain, Item
+from grader.items.presentation import presented, seat
 from grader.items.responses import Unreadable, parse
 from grader.items.texts import Text
 from grader.widgets.checks import check
@@ -25,7 +26,7 @@ from grader.widgets.kernels import KERNEL, Kernel
 from grader.widgets.merging import is_blank
 from grader.widgets.notices import NOT_SHOWN, together, without_exercise
 from grader.widgets.scripts import LOADER, packed, pages_of
-from grader.widgets.store import Change, Store
+from grader.widgets.store import Change, Store, seat_of
 from grader.widgets.trainees import trainee
 from grader.widgets.wordings import said
 
@@ -51,16 +52,16 @@ class Exercise(anywidget.AnyWidget):
     def __init__(self, found: Found, kernel: Kernel) -> None:
         self._found = found
         self._kernel = kernel
-        self._store = Store(
-            folder=found.folder, assignment=found.assignment.name, release=found.release, owner=trainee()
-        )
+        name, who = found.assignment.name, trainee()
+        self._seat = "" if found.is_practice else seat(name, who) if who else kernel.seat
+        self._store = Store(folder=found.folder, assignment=name, release=found.release, owner=who, seat=self._seat)
         stored, notice = self._stored()
         super().__init__(
             _pack=packed(pages_of(found.item, is_practice=found.is_practice)),
-            item=drawing(found.item),
+            item=drawing(self._seated()),
             place={
-                "assignment": found.assignment.name,
-                "trainee": trainee() or "",
+                "assignment": name,
+                "trainee": who or "",
                 "practice": found.is_practice,
                 "language": kernel.places.language,
             },
@@ -77,6 +78,8 @@ class Exercise(anywidget.AnyWidget):
         self._hidden = False
         try:
             answers, notice = self._store.load()
+            written = seat_of(answers)
+            self._seat = self._seat if written is None else written
             answer = answers.responses.get(item.id, Answer(value=None))
             if isinstance(parse(item, answer.value), Unreadable) and not _is_text_of(item, answer.value):
                 self._hidden = True
@@ -86,6 +89,10 @@ class Exercise(anywidget.AnyWidget):
             return self._drawn(Answer(value=None), None), error.reason
         told = [*([notice] if notice else []), *([NOT_SHOWN] if self._hidden else []), *self._orphans(answers)]
         return self._drawn(answer, conflict), together(told)
+
+    def _seated(self) -> Item:
+        """Return the item as this trainee sees it: of what is scored, rows in an order that no neighbour shares."""
+        return presented(self._found.item, self._seat) if self._seat else self._found.item
 
     def _orphans(self, answers: Answers) -> list[Text]:
         """List, once a notebook, the answers that a newer release has no exercise for."""

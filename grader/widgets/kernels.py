@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,10 +22,14 @@ class Drawn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The exercises that this kernel drew last, so that they agree, and those who watch its answers."""
+    """The exercises that this kernel drew last, so that they agree, and those who watch its answers.
+
+    `seat` orders the rows of who has no name yet, until the first answer writes it down.
+    """
 
     places: Places
     drawn: dict[str, deque[Drawn]] = field(default_factory=dict)
+    seat: str = field(default_factory=lambda: secrets.token_hex(8))
     watchers: deque[Callable[[], None]] = field(default_factory=lambda: deque(maxlen=_DRAWN_AT_ONCE))
 
     def add(self, item: str, shown: Drawn) -> None:

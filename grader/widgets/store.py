@@ -23,6 +23,9 @@ from grader.widgets.locks import locked
 from grader.widgets.merging import STAMP, merged, moment
 
 LOCK: Final = ".answers.lock"
+#: The member of `answers.json` that keeps the order of rows as it was when the first answer was given.
+SEAT: Final = "seat"
+_LONGEST_SEAT: Final = 32
 #: Characters of a note to the instructor.
 NOTE_LIMIT: Final = 2_000
 
@@ -71,12 +74,16 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Store:
-    """The answers of one folder to one assignment. Every call reads the disk: nothing is cached."""
+    """The answers of one folder to one assignment. Every call reads the disk: nothing is cached.
+
+    `seat` is the order of rows in which a page is drawn that has no answer yet; the first answer writes it down.
+    """
 
     folder: Path
     assignment: str
     release: str
     owner: str | None = None
+    seat: str = ""
     clock: Callable[[], datetime] = _now
 
     def load(self) -> tuple[Answers, Text | None]:
@@ -142,7 +149,9 @@ class Store:
 
     def _write(self, answers: Answers, item: str, answer: Answer) -> None:
         owner, responses = answers.owner or self.owner, {**answers.responses, item: answer}
-        data = write_answers(replace(answers, release=self.release, owner=owner, responses=responses))
+        is_new = bool(self.seat) and seat_of(answers) is None
+        extra = {**answers.extra, SEAT: self.seat} if is_new else answers.extra
+        data = write_answers(replace(answers, release=self.release, owner=owner, responses=responses, extra=extra))
         if len(data) > MAX_BYTES:
             raise NotSavedError(notices.TOO_LONG, lasting=True)
         write_durably(self.folder / ANSWERS, data)
@@ -217,6 +226,12 @@ class Store:
             answers = both.answers
             told.append(notices.taken_in(copy.path.name, set_aside(copy.path, "answers.merged", now)))
         return answers, notices.together(told)
+
+
+def seat_of(answers: Answers) -> str | None:
+    """Return the seat whose order of rows the answers were given in; None where none was written down."""
+    written = answers.extra.get(SEAT)
+    return written if isinstance(written, str) and len(written) <= _LONGEST_SEAT else None
 
 
 def _is_apart(change: Change, stored: Answer) -> bool:

@@ -148,7 +148,7 @@ def stage(
         ground = "#fff" if light else "#111"
         body = _PAGE % {"theme": theme, "light": str(light).lower(), "ground": ground}
         page.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html"))
-        made = Stage(page, folder, Kernel(places({}, folder, {})), sent)
+        made = Stage(page, folder, Kernel(places({}, folder, {}), seat=""), sent)
         # A lambda: Playwright would write an attribute on the method, which has no room for one.
         page.expose_function("toKernel", lambda id_, content: made.hear(id_, content))  # noqa: PLW0108
         page.clock.install()

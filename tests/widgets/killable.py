@@ -68,7 +68,7 @@ def serve(wire: socket.socket, *, folder: str, items: list[str], dies_at: int | 
         if left[0] <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    kernel = Kernel(places({}, Path(folder), {}))
+    kernel = Kernel(places({}, Path(folder), {}), seat="")
     shown = {}
     told(pid=os.getpid())
     if dies_at is not None and while_drawing:

@@ -50,11 +50,15 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 
 
 def kernel(folder: Path) -> Kernel:
-    return Kernel(places({}, folder, {}))
+    return Kernel(places({}, folder, {}), seat="")
 
 
 def say(shown: Exercise, **message: Any) -> None:
     shown._handle_custom_msg({"page": "p1", **message}, [])
+
+
+def rows(shown: Exercise) -> list[Any]:
+    return [row[0] for row in shown.item["rows"]]
 
 
 def save(shown: Exercise, value: Any, seq: int = 1, base: int = 0, **more: Any) -> None:
@@ -265,3 +269,42 @@ print(*sorted({name.split(".")[0] for name in set(sys.modules) - before}))
     outside = set(done.stdout.split()) - set(sys.stdlib_module_names) - {"grader"}
     assert {name for name in outside if "__mypyc" not in name} <= {"anywidget", "psygnal", "mypy_extensions"}
     assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("wire")
+def test_rows_stand_in_an_order_of_each_trainees_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = board_of(8)
+    graded_folder(tmp_path, Assignment(name="02-agency-duties", title=Text("Many", "多"), items=(board,)))
+    orders = {}
+    for who in ("wang", "li"):
+        monkeypatch.setenv("JUPYTERHUB_USER", who)
+        orders[who] = rows(drawn(board.id, kernel(tmp_path)))
+        assert rows(drawn(board.id, kernel(tmp_path))) == orders[who], "the same in every kernel"
+    assert [sorted(order) for order in orders.values()] == [sorted(row.id for row in board.stimuli)] * 2
+    assert orders["wang"] != orders["li"]
+
+
+@pytest.mark.usefixtures("wire")
+def test_rows_stay_where_they_were_when_somebody_gets_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graded_folder(tmp_path)
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    nameless = Kernel(places({}, tmp_path, {}))
+    before = rows(drawn("agency-04", nameless))
+    save(drawn("agency-05", nameless), 45)
+    monkeypatch.setenv("JUPYTERHUB_USER", "wang")
+    assert rows(drawn("agency-04", Kernel(places({}, tmp_path, {})))) == before
+    written = json.loads((tmp_path / "answers.json").read_bytes())["seat"]
+    assert written == nameless.seat
+
+
+@pytest.mark.usefixtures("wire")
+@pytest.mark.parametrize("seat", [7, None, [], "x" * 33, {"a": 1}])
+def test_a_seat_that_is_none_is_passed_over_and_kept(tmp_path: Path, seat: Any) -> None:
+    graded_folder(tmp_path)
+    save(drawn("agency-05", kernel(tmp_path)), 45)
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "seat": seat}), encoding="utf-8")
+    there = drawn("agency-05", kernel(tmp_path))
+    assert (there.stored["value"], there.notice) == (45, None)
+    save(there, 46, base=1)
+    assert json.loads(path.read_bytes())["responses"]["agency-05"]["value"] == 46
