@@ -229,9 +229,14 @@ class Store:
 
 
 def seat_of(answers: Answers) -> str | None:
-    """Return the seat whose order of rows the answers were given in; None where none was written down."""
+    """Return the seat whose order of rows the answers were given in; None while there is no answer.
+
+    Answers without one were given to rows in the order of the built files.
+    """
     written = answers.extra.get(SEAT)
-    return written if isinstance(written, str) and len(written) <= _LONGEST_SEAT else None
+    if isinstance(written, str) and len(written) <= _LONGEST_SEAT:
+        return written
+    return "" if answers.responses else None
 
 
 def _is_apart(change: Change, stored: Answer) -> bool:

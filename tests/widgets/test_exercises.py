@@ -308,3 +308,14 @@ def test_a_seat_that_is_none_is_passed_over_and_kept(tmp_path: Path, seat: Any) 
     assert (there.stored["value"], there.notice) == (45, None)
     save(there, 46, base=1)
     assert json.loads(path.read_bytes())["responses"]["agency-05"]["value"] == 46
+
+
+@pytest.mark.usefixtures("wire")
+def test_answers_that_were_given_to_rows_as_built_keep_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graded_folder(tmp_path)
+    built = rows(drawn("agency-04", kernel(tmp_path)))
+    save(drawn("agency-05", kernel(tmp_path)), 45)
+    monkeypatch.setenv("JUPYTERHUB_USER", "wang")
+    later = drawn("agency-04", Kernel(places({}, tmp_path, {})))
+    save(later, ["list"])
+    assert rows(later) == rows(drawn("agency-04", Kernel(places({}, tmp_path, {})))) == built
