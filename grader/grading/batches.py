@@ -35,7 +35,7 @@ class GradedBatch:
     def as_json(self) -> dict[str, Any]:
         """Return what `grader grade --json` prints."""
         ids = [item.id for item in self.key.items]
-        possible = float(sum(item.points for item in self.key.items))
+        possible = float(sum(item.worth for item in self.key.items))
         return {
             "assignment": self.key.name,
             "graded": self.graded,

@@ -93,7 +93,7 @@ class CleanAutograde(Autograde):
                 cohort = cohort.among(known_students(connection), due=due_date(connection, assignment) is not None)
         finally:
             engine.dispose()
-        if points != {item.id: float(item.points) for item in cohort.key.items}:
+        if points != {item.id: float(item.worth) for item in cohort.key.items}:
             what = (
                 "its items or points are not those that the gradebook knows, so that old scores would stand beside new"
             )

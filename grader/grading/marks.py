@@ -94,7 +94,9 @@ class Earned:
 
 
 def earned(item: ScoredItem, mark: ItemMark) -> Earned:
-    """Return what counts: a person's mark before the automatic score."""
+    """Return what counts: a person's mark before the automatic score; of a dropped item nothing but extra credit."""
+    if item.status == "dropped":
+        return Earned(0.0, mark.extra or 0.0, by_person=False)
     if mark.manual is not None:
         return Earned(mark.manual, mark.extra or 0.0, by_person=True)
     return Earned(auto_score(item.status, float(item.earned)), mark.extra or 0.0, by_person=False)
