@@ -24,7 +24,7 @@ class ScoredItem(NamedTuple):
 
     `value` is the response as handed in, None where there is none that could be read as JSON; `version` is
     the version of the item that it was given to, or None where the file does not say. `sure` is what the trainee
-    ticked, if anything; it scores nothing.
+    ticked, if anything; it scores nothing. `kept`: the score is an earlier key's, which a rescoring did not lower.
     """
 
     item: str
@@ -36,6 +36,7 @@ class ScoredItem(NamedTuple):
     severity: int | None = None
     detail: str = ""
     sure: bool | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,15 @@ def _secret(item: Item) -> dict[str, JSON]:  # noqa: PLR0911 - one return a kind
             assert_never(item)
 
 
+def scoring_members(item: Item) -> dict[str, JSON]:
+    """Return what decides the score of a response beside rule and points: no texts, and nothing of the reasons."""
+    members = _public(item) | _secret(item)
+    kept = {name: members[name] for name in ("kind", "key", "tolerance") if name in members}
+    if isinstance(item, Case):
+        kept["met"] = {step.id: {name: sorted(when) for name, when in step.when.items()} for step in item.steps}
+    return kept
+
+
 def _standing(item: Item) -> dict[str, JSON]:
     """Write what was decided of an item after the hand-out; of most items, nothing."""
     members: dict[str, JSON] = {} if item.standing == "counted" else {"standing": item.standing}

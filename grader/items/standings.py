@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from grader.items.options import demand
 from grader.items.texts import Text
 
-#: *counted* as scored; *dropped*: for nobody, it leaves maximum and score; *credited*: full points for all who handed in.
+#: *counted* as scored; *dropped* from maximum and score, for all; *credited* in full to all who handed in.
 Standing: TypeAlias = Literal["counted", "dropped", "credited"]
 STANDINGS: tuple[Standing, ...] = ("counted", "dropped", "credited")
 
