@@ -137,7 +137,8 @@ def add_record(  # noqa: PLR0913 - who, when, why, what: one argument each
         "changes": json.dumps([change.as_json() for change in changes], ensure_ascii=False),
         "before": json.dumps(before),
     }  # fmt: skip
-    id_: int = connection.execute(_RESCORING.insert().values(**values)).inserted_primary_key[0]
+    made = connection.execute(_RESCORING.insert().values(**values)).inserted_primary_key
+    id_ = int(made[0]) if made else 0
     for table, lines in ((_STUDENT, students), (_ITEM, items)):
         rows = [{"rescoring": id_} | line._asdict() for line in lines]
         if rows:
@@ -152,14 +153,14 @@ def records(connection: Connection, assignment: str | None = None) -> tuple[Reco
     query = sa.select(_RESCORING).order_by(_RESCORING.c.id)
     if assignment is not None:
         query = query.where(_RESCORING.c.assignment == assignment)
-    return tuple(_record(row) for row in connection.execute(query).mappings())
+    return tuple(_record(dict(row)) for row in connection.execute(query).mappings())
 
 
 def lines_of(connection: Connection, rescoring: int) -> tuple[tuple[StudentLine, ...], tuple[ItemLine, ...]]:
     """Return what a rescoring did, trainee by trainee and item by item."""
     told: list[Any] = []
     for table, kind in ((_STUDENT, StudentLine), (_ITEM, ItemLine)):
-        columns = [table.c[name] for name in kind._fields]  # type: ignore[attr-defined]
+        columns = [table.c[name] for name in kind._fields]
         found = connection.execute(sa.select(*columns).where(table.c.rescoring == rescoring).order_by(*columns[:2]))
         told.append(tuple(kind(*row) for row in found))
     return told[0], told[1]

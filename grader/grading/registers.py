@@ -161,9 +161,7 @@ def _open_places(connection: Connection, kind: str, cell: str, places: Sequence[
     """Give each submission an empty grade or comment for a new cell: nbgrader looks for one everywhere."""
     (table,) = _tables(kind)
     new = [{"id": rows.digest(f"{kind} {place} {cell}", 32), "notebook_id": place, "cell_id": cell} for place in places]
-    if new and kind == "Grade":
-        connection.execute(table.insert(), [one | {"needs_manual_grade": False} for one in new])
-    elif new:
+    if new:
         connection.execute(table.insert(), new)
 
 

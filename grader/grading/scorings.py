@@ -134,6 +134,8 @@ def _how(before: Scoring, now: Scoring) -> list[str]:
 
 def _is_undeclared(before: Scoring, now: Scoring) -> bool:
     """Whether key, rule or points are others under the same version, or the version is an older one."""
+    if not before.digest:  # nobody noted by which key it was scored
+        return False
     same = (before.digest, before.rule, before.points) == (now.digest, now.rule, now.points)
     return now.version < before.version or (now.version == before.version and not same)
 

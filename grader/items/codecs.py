@@ -204,7 +204,7 @@ def _secret(item: Item) -> dict[str, JSON]:  # noqa: PLR0911 - one return a kind
 def scoring_members(item: Item) -> dict[str, JSON]:
     """Return what decides the score of a response beside rule and points: no texts, and nothing of the reasons."""
     members = _public(item) | _secret(item)
-    kept = {name: members[name] for name in ("kind", "key", "tolerance") if name in members}
+    kept: dict[str, JSON] = {name: members[name] for name in ("kind", "key", "tolerance") if name in members}
     if isinstance(item, Case):
         kept["met"] = {step.id: {name: sorted(when) for name, when in step.when.items()} for step in item.steps}
     return kept
