@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from grader.grading.courses import Course, CourseError
 from grader.grading.marks import after_penalty, reading
 from grader.grading.registers import registered_points
+from grader.grading.scorings import noted_scorings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,14 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """An assignment's lines by trainee, and the points that could be had. Who handed in nothing has no line."""
+    """An assignment's lines by trainee, and the points that could be had. Who handed in nothing has no line.
+
+    `dropped` names the items that are in neither.
+    """
 
     possible: float
     lines: tuple[Total, ...]
+    dropped: tuple[str, ...] = ()
 
 
 def read_totals(course: Course, assignment: str, gradebook: str | None = None) -> Totals:
@@ -48,7 +53,9 @@ def read_totals(course: Course, assignment: str, gradebook: str | None = None) -
         if connection is not None and sa.inspect(connection).has_table("student"):
             possible = sum(registered_points(connection, assignment).values())
             if lines := _lines(connection, assignment):
-                return Totals(possible, lines)
+                scorings = noted_scorings(connection, assignment)
+                dropped = (item for item, one in scorings.items() if one.standing == "dropped")
+                return Totals(possible, lines, tuple(sorted(dropped)))
     msg = f"assignment {assignment}"
     raise CourseError(msg, "nobody's work is graded yet", f"run `grader grade {assignment}`")
 
@@ -56,11 +63,12 @@ def read_totals(course: Course, assignment: str, gradebook: str | None = None) -
 def _lines(connection: Connection, name: str) -> tuple[Total, ...]:
     from nbgrader import api  # noqa: PLC0415 - heavy, and the command line must start quickly
 
-    students, assignments, submitted, notebooks, grades = (
+    students, assignments, submitted, notebooks, grades, cells = (
         getattr(api, table).__table__
-        for table in ("Student", "Assignment", "SubmittedAssignment", "SubmittedNotebook", "Grade")
+        for table in ("Student", "Assignment", "SubmittedAssignment", "SubmittedNotebook", "Grade", "GradeCell")
     )
-    points = sa.func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
+    marked = sa.func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
+    points = sa.case((cells.c.max_score > 0, marked), else_=0.0)  # a dropped item is worth nothing, whoever marks it
     by_notebook = (
         sa.select(
             grades.c.notebook_id,
@@ -68,6 +76,7 @@ def _lines(connection: Connection, name: str) -> tuple[Total, ...]:
             sa.func.sum(sa.case((grades.c.needs_manual_grade, 1), else_=0)).label("waiting"),
             (sa.func.count(grades.c.auto_score) + sa.func.count(grades.c.manual_score)).label("scores"),
         )
+        .join(cells, cells.c.id == grades.c.cell_id)
         .group_by(grades.c.notebook_id)
         .subquery()
     )
