@@ -5,6 +5,7 @@ Only reads. Scores nothing anew: a person's marks, extra credit and late penalti
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -51,24 +52,25 @@ def read_totals(course: Course, assignment: str, gradebook: str | None = None) -
     course.key(assignment)  # names the nearest known assignment
     with reading(course, gradebook) as connection:
         if connection is not None and sa.inspect(connection).has_table("student"):
-            possible = sum(registered_points(connection, assignment).values())
-            if lines := _lines(connection, assignment):
-                scorings = noted_scorings(connection, assignment)
-                dropped = (item for item, one in scorings.items() if one.standing == "dropped")
-                return Totals(possible, lines, tuple(sorted(dropped)))
+            scorings = noted_scorings(connection, assignment)
+            dropped = tuple(sorted(item for item, one in scorings.items() if one.standing == "dropped"))
+            points = registered_points(connection, assignment)
+            possible = sum(worth for item, worth in points.items() if item not in dropped)
+            if lines := _lines(connection, assignment, dropped):
+                return Totals(possible, lines, dropped)
     msg = f"assignment {assignment}"
     raise CourseError(msg, "nobody's work is graded yet", f"run `grader grade {assignment}`")
 
 
-def _lines(connection: Connection, name: str) -> tuple[Total, ...]:
+def _lines(connection: Connection, name: str, dropped: Sequence[str]) -> tuple[Total, ...]:
     from nbgrader import api  # noqa: PLC0415 - heavy, and the command line must start quickly
 
-    students, assignments, submitted, notebooks, grades, cells = (
+    students, assignments, submitted, notebooks, grades, base = (
         getattr(api, table).__table__
-        for table in ("Student", "Assignment", "SubmittedAssignment", "SubmittedNotebook", "Grade", "GradeCell")
+        for table in ("Student", "Assignment", "SubmittedAssignment", "SubmittedNotebook", "Grade", "BaseCell")
     )
     marked = sa.func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
-    points = sa.case((cells.c.max_score > 0, marked), else_=0.0)  # a dropped item is worth nothing, whoever marks it
+    points = sa.case((base.c.name.in_(dropped), 0.0), else_=marked)  # also where a person marks a dropped item
     by_notebook = (
         sa.select(
             grades.c.notebook_id,
@@ -76,7 +78,7 @@ def _lines(connection: Connection, name: str) -> tuple[Total, ...]:
             sa.func.sum(sa.case((grades.c.needs_manual_grade, 1), else_=0)).label("waiting"),
             (sa.func.count(grades.c.auto_score) + sa.func.count(grades.c.manual_score)).label("scores"),
         )
-        .join(cells, cells.c.id == grades.c.cell_id)
+        .join(base, base.c.id == grades.c.cell_id)
         .group_by(grades.c.notebook_id)
         .subquery()
     )

@@ -18,6 +18,7 @@ from grader.grading.extensions import extend
 from grader.grading.faults import make, make_all
 from grader.grading.rescoring import Decision, rescore
 from grader.grading.specimens import make_crowd
+from grader.grading.totals import read_totals
 from grader.grading.undoing import history, undo
 from grader.items.answers import read_answers, write_answers
 from grader.items.kinds import Choose
@@ -360,6 +361,72 @@ def test_an_added_item_that_a_person_marked_is_not_taken_away_by_undoing(graded)
     with pytest.raises(CourseError, match=r"a person has marked agency-07.* fix: drop the item instead"):
         undo(graded, 1, by="Lin", why="no")
     assert scores(graded)["agency-07"][1] == 1
+
+
+# every way in, before and after
+
+
+@pytest.mark.parametrize("members", [{"agency_01": DROPPED, "agency_05": SIXTY}, {"agency_06": CREDITED}], ids=str)
+def test_nbgraders_autograding_writes_the_same_rows_after_a_rescoring(graded, members):
+    change_items(graded, **members)
+    rescore(graded, ASSIGNMENT, SIGNED)
+    after = rows_of(graded.gradebook_url)
+    call(graded, "nbgrader", "autograde", ASSIGNMENT, "--force")
+    assert differences(after, rows_of(graded.gradebook_url)) == {}
+
+
+def test_generating_the_assignment_again_brings_no_dropped_item_back(graded):
+    change_items(graded, agency_01=DROPPED)
+    rescore(graded, ASSIGNMENT, SIGNED)
+    after = rows_of(graded.gradebook_url)
+    call(graded, "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
+    assert maximum(graded) == 22  # nbgrader reads the notebook, in which the item still stands
+    assert read_totals(graded, ASSIGNMENT).possible == 16
+    done = call(graded, "nbgrader", "autograde", ASSIGNMENT, "--force", check=False)
+    assert (done.returncode, "fix: grade all again with `grader grade" in done.stderr) == (1, True)
+    grade(graded, ASSIGNMENT)
+    assert differences(after, rows_of(graded.gradebook_url)) == {}
+
+
+def test_the_notebook_that_a_person_marks_shows_the_new_score(graded):
+    notebook = graded.autograded / "reference" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert "scored automatically · 2 / 2" in notebook.read_text()
+    change_items(graded, agency_05=SIXTY, agency_01=DROPPED)
+    rescore(graded, ASSIGNMENT, SIGNED)
+    assert "scored automatically · 0 / 2" in notebook.read_text()
+    assert "dropped: it counts for nobody · 0 / 0" in notebook.read_text()
+
+
+def test_several_processes_rescore_alike(graded, tmp_path):
+    make_crowd(graded, ASSIGNMENT, 520, submitted=tmp_path / "crowd")
+    urls = [f"sqlite:///{tmp_path / name}" for name in ("one.db", "two.db")]
+    for url in urls:
+        grade(graded, ASSIGNMENT, submitted=tmp_path / "crowd", gradebook=url)
+    change_items(graded, agency_05=SIXTY, agency_02=CREDITED)
+    one, two = (
+        rescore(graded, ASSIGNMENT, SIGNED, submitted=tmp_path / "crowd", gradebook=url, workers=workers)
+        for url, workers in zip(urls, (1, 2), strict=True)
+    )
+    assert one == two
+    assert differences(*map(rows_of, urls)) == {}
+
+
+def test_what_breaks_off_half_way_leaves_everything_as_it_was(graded):
+    change_items(graded, agency_01=CREDITED)
+    rescore(graded, ASSIGNMENT, SIGNED)
+    undo(graded, 1, by="Lin", why="to have the tables")
+    before = rows_of(graded.gradebook_url)
+    sql(
+        graded,
+        """CREATE TRIGGER full BEFORE INSERT ON grader_rescored_item
+        BEGIN SELECT RAISE(ABORT, 'the disk is full'); END""",
+    )
+    with pytest.raises(CourseError, match="the disk is full"):
+        rescore(graded, ASSIGNMENT, SIGNED)
+    assert differences(before, rows_of(graded.gradebook_url)) == {}
+    assert [record.id for record in history(graded)] == [1]
+    sql(graded, "DROP TRIGGER full")
+    assert rescore(graded, ASSIGNMENT, SIGNED).number == 2
 
 
 # never lower
