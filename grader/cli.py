@@ -16,6 +16,7 @@ from grader.commands.bank import bank
 from grader.commands.class_list import class_list
 from grader.commands.export import export
 from grader.commands.hand_in import collect, hand_in, receipt
+from grader.commands.rescore import rescore
 from grader.items.texts import Language
 from grader.terminal import err, finish, out, plain, progress, show_coverage, show_findings, show_scores
 
@@ -236,6 +237,9 @@ def grade(
             out.print("nobody has handed in. fix: grader collect FOLDER, or nbgrader collect ASSIGNMENT")
     if result["findings"]:
         raise typer.Exit(FINDINGS)
+
+
+app.command()(rescore)
 
 
 @app.command()

@@ -62,6 +62,16 @@ def finish(problems: Sequence[object], what: str) -> None:
         raise SystemExit(1)
 
 
+def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], figures: Sequence[str] = ()) -> None:
+    """Show rows under headings, `figures` naming those of numbers; the first column is never cut into lines."""
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in figures else "left", no_wrap=heading == headings[0])
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
 def show_families(rows: Iterable[tuple[str, str, str, str, int]]) -> None:
     """Show the families: name, domain, level, question, number of draws."""
     table = Table(title="Families of items", title_justify="left")

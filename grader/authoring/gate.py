@@ -205,7 +205,7 @@ def _texts_of_items(root: Path, content: Content) -> Iterator[_Written]:
         for item in pooled.assignment.items:
             at = f"{lines.get(item.id, pooled.shown)}: item {item.id}"
             texts = [*texts_shown(item), *item.misconceptions.values()]
-            texts += [item.rationale] if item.rationale else []
+            texts += [text for text in (item.rationale, item.because) if text]
             for text in texts:
                 for language in LANGUAGES:
                     yield language, lambda _, at=at: at, text.in_language(language)  # type: ignore[misc]

@@ -39,6 +39,7 @@ from grader.items.kinds import (
 from grader.items.options import Option
 from grader.items.presentation import presented
 from grader.items.rules import RULES_OF_KIND, Rule
+from grader.items.standings import STANDINGS
 from grader.items.texts import Text
 from grader.regime.tables import TableError, Tables
 
@@ -137,6 +138,9 @@ class _ItemSource(Members):
             "misconceptions": self._texts_by_id("misconceptions"),
             "sources": read_citations(self, self.base, as_of),
             "facts": read_facts(self, self.base, as_of),
+            "standing": self.word("standing", STANDINGS, STANDINGS[0]) or STANDINGS[0],
+            "corrects": self.whole("corrects", None),
+            "because": self.text("because", None),
         }
 
     def _domain(self) -> str:

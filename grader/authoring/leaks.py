@@ -35,7 +35,7 @@ def secrets_of(assignment: Assignment, canary: str) -> tuple[Secret, ...]:
     """Return every secret of one assignment: the canary, and of each item its texts and its key."""
     secrets = [Secret("the canary of key.json", tuple(_disguises(canary)))]
     for item in assignment.items:
-        texts = [*item.misconceptions.values(), *([item.rationale] if item.rationale else [])]
+        texts = [*item.misconceptions.values(), *(text for text in (item.rationale, item.because) if text)]
         if isinstance(item, Explain) and item.guide:
             texts.append(item.guide)
         if isinstance(item, Case):

@@ -105,8 +105,10 @@ def grades(
     _write(course, to, made)
     if not as_json:
         out.print(safe(f"wrote {to}: {made.count} of {len(totals.lines)} trainees"), soft_wrap=True)
+        for item in totals.dropped:
+            out.print(f"item {item} was dropped: it is in no grade, and not in the maximum")
         out.print(f"the most that can be had is {totals.possible:g}: set the platform's maximum to it")
-    _finish(to, made, (*waiting, *made.left_out), as_json=as_json)
+    _finish(to, made, (*waiting, *made.left_out), as_json=as_json, dropped=totals.dropped)
 
 
 def _write(course: Course, to: Path, made: Export) -> None:
@@ -125,9 +127,13 @@ def _write(course: Course, to: Path, made: Export) -> None:
         raise CourseError(str(to), error.strerror or "cannot be written", "name a file in a folder of yours") from error
 
 
-def _finish(to: Path, made: Export, left_out: Sequence[LeftOut], *, as_json: bool) -> None:
+def _finish(
+    to: Path, made: Export, left_out: Sequence[LeftOut], *, as_json: bool, dropped: Sequence[str] | None = None
+) -> None:
     if as_json:
         told = {"written": str(to), "count": made.count, "left_out": [one.as_json() for one in left_out]}
+        if dropped is not None:
+            told["dropped"] = list(dropped)
         plain(json.dumps(told, ensure_ascii=False))
     else:
         for one in left_out:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.delivery.notebooks import notebook
 from grader.items.assignments import Exercises, Lesson, Module
-from grader.items.codecs import release_digest, write_items, write_key, write_practice
+from grader.items.codecs import former_release, release_digest, write_items, write_key, write_practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def _of_lesson(name: str, lesson: Lesson) -> dict[str, bytes]:
 
 def _of_exercises(name: str, exercises: Exercises) -> dict[str, bytes]:
     items = write_items(exercises.graded)
-    key = write_key(replace(exercises.graded, release=release_digest(items)))
+    graded = exercises.graded
+    key = write_key(replace(graded, release=release_digest(items), former=former_release(graded)))
     made = notebook(exercises.text, f"{name}/{name}.ipynb", exercises.graded)
     return {
         f"solutions/{name}/{name}.ipynb": made,

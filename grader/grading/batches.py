@@ -11,9 +11,11 @@ from grader.grading.cohorts import Progress, gather, score_cohort
 from grader.grading.courses import Course
 from grader.grading.findings import Finding
 from grader.grading.gradebook import WAIT_SECONDS, open_gradebook, transaction, write_batch
+from grader.grading.histories import kept_scores
 from grader.grading.marking import prepare_marking
 from grader.grading.registers import due_date, known_students, register
 from grader.grading.results import Result
+from grader.grading.scorings import demand_same_scoring, note_scorings, scorings_of
 from grader.grading.settings import read_settings
 from grader.items.assignments import Assignment
 
@@ -35,7 +37,7 @@ class GradedBatch:
     def as_json(self) -> dict[str, Any]:
         """Return what `grader grade --json` prints."""
         ids = [item.id for item in self.key.items]
-        possible = float(sum(item.points for item in self.key.items))
+        possible = float(sum(item.worth for item in self.key.items))
         return {
             "assignment": self.key.name,
             "graded": self.graded,
@@ -69,19 +71,27 @@ def grade(
     Scores first, then writes once: killed half-way, it is simply run again. `marking` makes the notebooks
     that a person marks in formgrader, and the folders by which formgrader knows that work is graded. `wait`: how
     many seconds a locked gradebook is waited for.
-    Raises `CourseError`; a faulty submission never does, but becomes a finding.
+    Raises `CourseError`, also where the key scores otherwise than the one that the gradebook was scored by: that is
+    `rescore`'s to do. A faulty submission never raises, but becomes a finding.
     """
     settings = read_settings(course)
     cohort = gather(course, assignment, submitted=submitted)
     engine = open_gradebook(gradebook or settings.gradebook_url, wait=wait)
     try:
         with transaction(engine) as connection:
+            demand_same_scoring(connection, cohort.key)
             register(connection, cohort.key, cohort.pristine.data, settings.course_id)
-            cohort = cohort.among(known_students(connection), due=due_date(connection, assignment) is not None)
+            cohort = cohort.among(
+                known_students(connection),
+                due=due_date(connection, assignment) is not None,
+                kept=kept_scores(connection, assignment),
+            )
         results = list(score_cohort(cohort, workers=workers, progress=progress))
         with transaction(engine) as connection:
+            demand_same_scoring(connection, cohort.key)
             cells = register(connection, cohort.key, cohort.pristine.data, settings.course_id)
             penalties = write_batch(connection, cells, results, settings.late_penalty, progress=progress)
+            note_scorings(connection, assignment, scorings_of(cohort.key))
     finally:
         engine.dispose()
     if marking:

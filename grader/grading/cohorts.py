@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TypeAlias
 from grader.grading.courses import Course, CourseError
 from grader.grading.findings import Finding
 from grader.grading.intake import take_in
+from grader.grading.kept import Kept, keep
 from grader.grading.notebooks import Pristine
 from grader.grading.results import Result, result_of
 from grader.grading.students import look_alikes, shown, student_id_fault
@@ -31,7 +32,8 @@ _CHUNK = 250
 class Cohort:
     """Who handed in an assignment, by id, and what kept others out.
 
-    `roster` holds every trainee's id that is known: what the `owner` in an answers file is compared with.
+    `roster` holds every trainee's id that is known: what the `owner` in an answers file is compared with. `kept`
+    holds, by trainee and item, the scores that a rescoring never lowers.
     """
 
     key: Assignment
@@ -42,10 +44,13 @@ class Cohort:
     twins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     roster: frozenset[str] = frozenset()
     due: bool = False
+    kept: Mapping[str, Mapping[str, Kept]] = field(default_factory=dict)
 
-    def among(self, roster: frozenset[str], *, due: bool) -> Cohort:
-        """Return the cohort with what the gradebook knows: other trainees' ids, and whether there is a due date."""
-        return replace(self, roster=self.roster | roster, due=due)
+    def among(
+        self, roster: frozenset[str], *, due: bool, kept: Mapping[str, Mapping[str, Kept]] | None = None
+    ) -> Cohort:
+        """Return the cohort with what the gradebook knows: other trainees' ids, a due date, scores to be kept."""
+        return replace(self, roster=self.roster | roster, due=due, kept=kept or {})
 
 
 def gather(course: Course, assignment: str, *, submitted: Path | None = None, student: str | None = None) -> Cohort:
@@ -90,6 +95,8 @@ def score_one(cohort: Cohort, student: str, scores: Scores | None = None) -> Sco
     except Exception as error:  # noqa: BLE001 - one submission never stops a batch: the fault goes to a person
         return unscored(cohort.key, student, error)
     scored = score_submission(cohort.key, intake, cohort.roster, scores)
+    if promised := cohort.kept.get(student):
+        scored = replace(scored, items=tuple(keep(item, promised.get(item.item)) for item in scored.items))
     notes = []
     if cohort.due and scored.timestamp is None:
         notes.append(Finding(student, "no-timestamp"))

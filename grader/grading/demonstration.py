@@ -90,8 +90,8 @@ def _honest_class(course: Course, assignment: str, say: Say) -> bool:
     make(course, assignment, "reference")
     batch = grade(course, assignment)
     write_report(course, assignment)
-    by_person = sum(item.points for item in batch.key.items if isinstance(item, Explain))
-    possible = sum(item.points for item in batch.key.items) - by_person
+    by_person = sum(item.worth for item in batch.key.items if isinstance(item, Explain))
+    possible = sum(item.worth for item in batch.key.items) - by_person
     earned = {result.student: result.earned for result in batch.results}
     others = sorted(points for student, points in earned.items() if student != "reference")
     say(

@@ -17,6 +17,7 @@ from grader.grading.courses import Course, CourseError
 from grader.grading.intake import submission_secret
 from grader.grading.marks import Earned, MarkBook, Marks, after_penalty, earned, read_marks
 from grader.grading.pages.comparisons import compare
+from grader.grading.pages.decisions import decided
 from grader.grading.pages.lines import Comparison
 from grader.grading.pages.rendering import render
 from grader.grading.submissions import Scored, ScoredItem
@@ -114,7 +115,7 @@ def feedback_page(cohort: Cohort, scored: Scored, book: MarkBook, *, closed: boo
     """Return one trainee's page. Unless `closed`, it is made of the items' faces, so that no key can be in it."""
     marks = book.trainees.get(scored.student, Marks())
     items = [
-        _feedback_item(number, item if closed else face(item), scored, one, marks)
+        _feedback_item(number, item if closed and item.standing == "counted" else face(item), scored, one, marks)
         for number, (item, one) in enumerate(zip(cohort.key.items, scored.items, strict=True), start=1)
     ]
     total = sum(entry.earned.total for entry in items)
@@ -128,7 +129,8 @@ def feedback_page(cohort: Cohort, scored: Scored, book: MarkBook, *, closed: boo
         "last_due": book.last_due,
         "student": scored.student,
         "handed_in": scored.timestamp,
-        "items": items,
+        "items": [entry for entry in items if entry.scored.status != "dropped"],
+        "decided": decided(cohort.key),
         "fault": scored.whole_fault,
         "total": total,
         "penalty": marks.penalty,

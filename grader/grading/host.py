@@ -26,10 +26,12 @@ from traitlets import Float, List, Type
 from grader.grading.cohorts import Cohort, gather, score_one
 from grader.grading.courses import Course, CourseError
 from grader.grading.gradebook import WAIT_SECONDS, open_gradebook, transaction
+from grader.grading.histories import kept_scores
 from grader.grading.intake import submission_secret
 from grader.grading.marking import fill
 from grader.grading.registers import due_date, known_students, register, registered_points
 from grader.grading.results import auto_comment, auto_score, needs_manual_grade
+from grader.grading.scorings import demand_same_scoring, note_scorings, scorings_of
 from grader.grading.students import shown
 from grader.grading.submissions import Scored, ScoredItem
 from grader.grading.timestamps import write_timestamp
@@ -87,18 +89,21 @@ class CleanAutograde(Autograde):
         engine = open_gradebook(self.coursedir.db_url, wait=self.lock_wait)
         try:
             with transaction(engine) as connection:
+                demand_same_scoring(connection, cohort.key)
                 if not registered_points(connection, assignment):
                     register(connection, cohort.key, cohort.pristine.data, self.coursedir.course_id)
                 points = registered_points(connection, assignment)
-                cohort = cohort.among(known_students(connection), due=due_date(connection, assignment) is not None)
+                if points != {item.id: float(item.worth) for item in cohort.key.items}:
+                    what = "the gradebook knows other items or points, so that old scores would stand beside new"
+                    raise CourseError(assignment, what, f"grade all again with `grader grade {assignment}`")
+                note_scorings(connection, assignment, scorings_of(cohort.key))
+                cohort = cohort.among(
+                    known_students(connection),
+                    due=due_date(connection, assignment) is not None,
+                    kept=kept_scores(connection, assignment),
+                )
         finally:
             engine.dispose()
-        if points != {item.id: float(item.points) for item in cohort.key.items}:
-            what = (
-                "its items or points are not those that the gradebook knows, so that old scores would stand beside new"
-            )
-            cure = f"grade all again with `grader grade {assignment}`"
-            raise CourseError(assignment, what, cure)
         return cohort if only is None else _narrowed(cohort, only)
 
     def _take_in(self, folder: Path, cohort: Cohort, student: str) -> None:

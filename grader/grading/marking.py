@@ -28,6 +28,8 @@ _STATUS = {
     "omitted": "left blank",
     "unreadable": "could not be read: a person marks it",
     "unmarked": "not scored automatically: a person marks it",
+    "dropped": "dropped: it counts for nobody",
+    "credited": "full points for all who handed in",
 }
 
 

@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from grader.grading.cohorts import Cohort
 from grader.grading.courses import Course, CourseError
 from grader.grading.gradebook import WAIT_SECONDS, transaction
+from grader.grading.histories import kept_scores
+from grader.grading.kept import Kept
 from grader.grading.registers import due_date, known_students
 from grader.grading.results import auto_score
 from grader.grading.settings import read_settings
@@ -66,10 +68,11 @@ class MarkBook:
     last_due: datetime | None = None
     trainees: Mapping[str, Marks] = field(default_factory=dict)
     roster: frozenset[str] = frozenset()
+    kept: Mapping[str, Mapping[str, Kept]] = field(default_factory=dict)
 
     def among(self, cohort: Cohort) -> Cohort:
         """Return a cohort with what grading knew of the gradebook, so that it is scored as it was graded."""
-        return cohort.among(self.roster, due=self.due is not None)
+        return cohort.among(self.roster, due=self.due is not None, kept=self.kept)
 
     def is_closed(self, now: datetime | None = None) -> bool:
         """Whether the assignment has closed for everybody: the last due date, extensions included, has passed."""
@@ -94,7 +97,9 @@ class Earned:
 
 
 def earned(item: ScoredItem, mark: ItemMark) -> Earned:
-    """Return what counts: a person's mark before the automatic score."""
+    """Return what counts: a person's mark before the automatic score; of a dropped item nothing but extra credit."""
+    if item.status == "dropped":
+        return Earned(0.0, mark.extra or 0.0, by_person=False)
     if mark.manual is not None:
         return Earned(mark.manual, mark.extra or 0.0, by_person=True)
     return Earned(auto_score(item.status, float(item.earned)), mark.extra or 0.0, by_person=False)
@@ -149,8 +154,13 @@ def _book(connection: Connection, name: str) -> MarkBook:
         .where(assignments.c.name == name)
     ).scalars()
     longest = max((extension for extension in extensions if extension), default=timedelta())
-    trainees = _trainees(connection, name)
-    return MarkBook(due, None if due is None else due + longest, trainees, frozenset(known_students(connection)))
+    return MarkBook(
+        due,
+        None if due is None else due + longest,
+        _trainees(connection, name),
+        frozenset(known_students(connection)),
+        kept_scores(connection, name),
+    )
 
 
 def _trainees(connection: Connection, name: str) -> dict[str, Marks]:

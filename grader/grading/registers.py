@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,8 @@ class _Cell:
 def register(connection: Connection, key: Assignment, notebook: bytes, course_id: str) -> Cells:
     """Make or renew the rows of an assignment, and return the ids that its grades hang on.
 
-    Raises `CourseError` if submissions hang on cells that the assignment no longer has, or has anew.
+    An item that is new under submissions gets an empty place in each. Raises `CourseError` if submissions hang on
+    cells that the assignment no longer has.
     """
     cells, kernelspec = _read(notebook, key)
     course, assignments = _tables("Course", "Assignment")
@@ -117,6 +118,7 @@ def _read(notebook: bytes, key: Assignment) -> tuple[list[_Cell], str]:
     if found != expected:
         wrong = sorted(id_ for id_ in found.keys() | expected.keys() if found.get(id_) != expected.get(id_))
         raise CourseError(key.name, f"notebook and key.json differ on {', '.join(wrong)}", "run `grader build`")
+    cells = [replace(cell, points=float(key.item(cell.name).worth)) for cell in cells]
     return cells, json.dumps(members.get("metadata", {}).get("kernelspec", {}))
 
 
@@ -132,24 +134,35 @@ def _notebook(connection: Connection, assignment: str, name: str, kernelspec: st
         )
     notebook: str = found
     gone = _stale_cells(connection, notebook, cells)
-    if gone is not None:
-        if connection.execute(sa.select(submitted.c.id).where(submitted.c.notebook_id == notebook)).first():
-            cure = "keep the items while submissions hang on them, or start a new gradebook"
-            raise CourseError(name, f"its items are not those that were graded before ({gone})", cure)
+    places = list(connection.execute(sa.select(submitted.c.id).where(submitted.c.notebook_id == notebook)).scalars())
+    if gone:
+        if places:
+            cure = "keep such an item and give it `standing: dropped` with because:, or start a new gradebook"
+            what = f"its items are not those that were graded before ({', '.join(gone)})"
+            raise CourseError(name, what, cure)
         _forget_cells(connection, notebook)
     for cell in cells:
-        _base_cell(connection, notebook, cell)
+        made = _base_cell(connection, notebook, cell)
         _source_cell(connection, notebook, cell)
+        for kind, id_ in made.items():
+            _open_places(connection, "Grade" if kind == "GradeCell" else "Comment", id_, places)
     return notebook
 
 
-def _stale_cells(connection: Connection, notebook: str, cells: Sequence[_Cell]) -> str | None:
+def _stale_cells(connection: Connection, notebook: str, cells: Sequence[_Cell]) -> list[str]:
+    """Name the cells that the gradebook knows and the notebook has no longer, or has of another kind."""
     (base,) = _tables("BaseCell")
     there = connection.execute(sa.select(base.c.name, base.c.type).where(base.c.notebook_id == notebook))
-    found = {(name, kind) for name, kind in there}
     expected = {(cell.name, kind) for cell in cells for kind in _kinds(cell)}
-    different = sorted({name for name, _ in found ^ expected})
-    return ", ".join(different) if found and different else None
+    return sorted({name for name, kind in there if (name, kind) not in expected})
+
+
+def _open_places(connection: Connection, kind: str, cell: str, places: Sequence[str]) -> None:
+    """Give each submission an empty grade or comment for a new cell: nbgrader looks for one everywhere."""
+    (table,) = _tables(kind)
+    new = [{"id": rows.digest(f"{kind} {place} {cell}", 32), "notebook_id": place, "cell_id": cell} for place in places]
+    if new:
+        connection.execute(table.insert(), new)
 
 
 def _forget_cells(connection: Connection, notebook: str) -> None:
@@ -165,7 +178,9 @@ def _kinds(cell: _Cell) -> list[str]:
     return ["GradeCell"] * cell.graded + ["SolutionCell"] * cell.solution
 
 
-def _base_cell(connection: Connection, notebook: str, cell: _Cell) -> None:
+def _base_cell(connection: Connection, notebook: str, cell: _Cell) -> dict[str, str]:
+    """Make or renew a cell's rows; return the ids of those that are new, by kind."""
+    made = {}
     base, graded, solution = _tables("BaseCell", "GradeCell", "SolutionCell")
     for kind in _kinds(cell):
         where = (base.c.notebook_id == notebook) & (base.c.name == cell.name) & (base.c.type == kind)
@@ -178,8 +193,10 @@ def _base_cell(connection: Connection, notebook: str, cell: _Cell) -> None:
             id_ = rows.digest(f"{kind} {notebook} {cell.name}", 32)
             connection.execute(base.insert().values(id=id_, name=cell.name, notebook_id=notebook, type=kind))
             connection.execute(table.insert().values(id=id_, **values))
+            made[kind] = id_
         elif values:
             connection.execute(table.update().where(table.c.id == id_).values(**values))
+    return made
 
 
 def _source_cell(connection: Connection, notebook: str, cell: _Cell) -> None:

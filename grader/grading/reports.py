@@ -5,7 +5,8 @@ Gathers and counts; how it looks is `pages/report.html.j2`. The page holds the k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from grader.grading.findings import Finding
 from grader.grading.intake import take_in
 from grader.grading.marks import MarkBook, Marks, after_penalty, earned, read_marks
 from grader.grading.pages.boards import Board, boards, words_of
+from grader.grading.pages.decisions import decided
 from grader.grading.pages.findings_zh import what_and_cure
 from grader.grading.pages.rendering import render
 from grader.grading.submissions import Scored
@@ -46,7 +48,7 @@ class TraineeRow:
     total: float
     penalty: float
     after_penalty: float
-    statuses: dict[str, int]
+    statuses: Mapping[str, int]
     waiting: int
     severity: int | None
     handed_in: datetime | None
@@ -114,8 +116,9 @@ def report_page(
         _take(gathered, cohort, scored, book)
         if progress:
             progress("report", done, len(cohort.students))
-    totals = [row.total for row in gathered.rows if row.waiting < len(key.items)]
-    possible = float(sum(item.points for item in key.items))
+    able = sum(item.standing != "dropped" for item in key.items)
+    totals = [row.total for row in gathered.rows if row.waiting < able]
+    possible = float(sum(item.worth for item in key.items))
     items, reliability, error = _items(key, gathered)
     maps = [
         (row.number, row.facility.value, row.discrimination.value)
@@ -129,6 +132,7 @@ def report_page(
         "language": language,
         "rows": gathered.rows,
         "items": items,
+        "decided": decided(key),
         "possible": possible,
         "counted": len(totals),
         "mean": mean(totals) if totals else None,
@@ -149,7 +153,7 @@ def report_page(
         "findings": _grouped(gathered.findings),
         "anchors": {row.student: number for number, row in enumerate(gathered.rows, start=1)},
         "distribution": plots.distribution(totals, possible, mean(totals), "totals") if totals else None,
-        "bars": plots.facility_bars([row.facility.value for row in items], "facility") if totals else None,
+        "bars": plots.facility_bars(_in_place(items, len(key.items)), "facility") if totals else None,
         "map": plots.item_map(maps, "map") if maps else None,
         "due": book.due,
     }
@@ -162,7 +166,7 @@ def _take(gathered: _Gathered, cohort: Cohort, scored: Scored, book: MarkBook) -
     gathered.stale += student in book.trainees and marks.differs_from(scored)
     remarks = _remarks(cohort, scored)
     totals, points, waiting = 0.0, [], 0
-    statuses = dict.fromkeys(("scored", "omitted", "unreadable", "unmarked"), 0)
+    statuses: Counter[str] = Counter()
     for item, tally in zip(scored.items, gathered.tallies, strict=True):
         counted = earned(item, marks.of(item.item))
         waits = not counted.by_person and scored.needs_person(item)
@@ -197,16 +201,23 @@ def _remarks(cohort: Cohort, scored: Scored) -> dict[str, Remark]:
 
 
 def _items(key: Assignment, gathered: _Gathered) -> tuple[list[ItemRow], Figure, Figure]:
+    """Analyse the items that count, each under its own number; what was dropped or credited tells nothing."""
     table: Points = np.array(gathered.points, dtype=np.float64).reshape(-1, len(key.items))
-    possible = np.array([item.points for item in key.items], dtype=np.float64)
-    ready = [at for at, tally in enumerate(gathered.tallies) if _is_ready(tally, table[:, at])]
+    counted = [at for at, item in enumerate(key.items) if item.standing == "counted"]
+    possible = np.array([key.items[at].points for at in counted], dtype=np.float64)
+    ready = [at for at in counted if _is_ready(gathered.tallies[at], table[:, at])]
     whole = table[:, ready]
     rests = dict(zip(ready, discriminations(whole), strict=True))
     rows = [
-        _item_row(at, tally, facility, rests.get(at))
-        for at, (tally, facility) in enumerate(zip(gathered.tallies, facilities(table, possible), strict=True))
+        _item_row(at, gathered.tallies[at], facility, rests.get(at))
+        for at, facility in zip(counted, facilities(table[:, counted], possible), strict=True)
     ]
     return rows, alpha(whole), measurement_error(whole)
+
+
+def _in_place(items: Sequence[ItemRow], count: int) -> list[float | None]:
+    shares = {row.number: row.facility.value for row in items}
+    return [shares.get(number) for number in range(1, count + 1)]
 
 
 def _is_ready(tally: Tally, column: Points) -> bool:

@@ -16,7 +16,7 @@ from grader.items.assignments import Assignment
 from grader.items.json_values import JSON, JsonFault
 from grader.items.kinds import Explain, Item
 from grader.items.scores import Score, Status
-from grader.items.scoring import score
+from grader.items.scoring import score, settled
 
 
 class ScoredItem(NamedTuple):
@@ -24,7 +24,7 @@ class ScoredItem(NamedTuple):
 
     `value` is the response as handed in, None where there is none that could be read as JSON; `version` is
     the version of the item that it was given to, or None where the file does not say. `sure` is what the trainee
-    ticked, if anything; it scores nothing.
+    ticked, if anything; it scores nothing. `kept`: the score is an earlier key's, which a rescoring did not lower.
     """
 
     item: str
@@ -36,6 +36,7 @@ class ScoredItem(NamedTuple):
     severity: int | None = None
     detail: str = ""
     sure: bool | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _scored(key: Assignment, intake: Intake, roster: Container[str], scores: Sco
     findings = list(intake.findings)
     findings.extend(_notes(key, answers, student))
     items = []
-    same_release = answers.release == key.release
+    same_release = answers.release in _releases(key)
     for item in key.items:
         scored, found = _item(item, answers.responses.get(item.id), student, scores, same_release=same_release)
         items.append(scored)
@@ -150,7 +151,7 @@ def _whole_fault(key: Assignment, answers: Answers, student: str, roster: Contai
 
 
 def _notes(key: Assignment, answers: Answers, student: str) -> Iterator[Finding]:
-    if answers.release != key.release and key.release:
+    if key.release and answers.release not in _releases(key):
         found = f"release {answers.release[:12]}" if answers.release else "no release is named"
         yield Finding(student, "other-release", f"{found}, not {key.release[:12]}")
     if answers.owner is not None and answers.owner != student:
@@ -162,12 +163,19 @@ def _notes(key: Assignment, answers: Answers, student: str) -> Iterator[Finding]
         yield Finding(student, "unknown-item", ", ".join(repr(id_[:40]) for id_ in unknown[:5]) + more)
 
 
+def _releases(key: Assignment) -> tuple[str, ...]:
+    """Return the releases that are as good as this one: itself, and the one whose keys it corrects."""
+    return (key.release, key.former) if key.former else (key.release,)
+
+
 def _item(
     item: Item, answer: Answer | None, student: str, scores: Scores, *, same_release: bool
 ) -> tuple[ScoredItem, tuple[Finding, ...]]:
+    if (result := settled(item)) is not None:
+        return _of_score(item, answer, result), ()
     if answer is None:
         return _of_score(item, None, score(item, None)), ()
-    if answer.version != item.version and not (answer.version is None and same_release):
+    if not item.takes(answer.version) and not (answer.version is None and same_release):
         given = "no version is named" if answer.version is None else f"version {answer.version}"
         detail = f"{item.id}: {given}, not {item.version}"
         scored = _unreadable(item, answer, "unreadable", detail)
@@ -197,5 +205,10 @@ def _all(key: Assignment, intake: Intake, status: Status, fault: Finding | None 
     findings = intake.findings if fault is None else (*intake.findings, fault)
     whole = next((f for f in findings if f.kind.reach == "submission"), None)
     detail = whole.kind.what if whole else ""
-    items = tuple(_unreadable(item, None, status, detail) for item in key.items)
+    items = tuple(
+        _unreadable(item, None, status, detail)
+        if item.worth
+        else _of_score(item, None, settled(item) or score(item, None))
+        for item in key.items
+    )
     return Scored(intake.student, items, intake.timestamp, findings)

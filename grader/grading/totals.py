@@ -5,6 +5,7 @@ Only reads. Scores nothing anew: a person's marks, extra credit and late penalti
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Connection
 from grader.grading.courses import Course, CourseError
 from grader.grading.marks import after_penalty, reading
 from grader.grading.registers import registered_points
+from grader.grading.scorings import noted_scorings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,14 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """An assignment's lines by trainee, and the points that could be had. Who handed in nothing has no line."""
+    """An assignment's lines by trainee, and the points that could be had. Who handed in nothing has no line.
+
+    `dropped` names the items that are in neither.
+    """
 
     possible: float
     lines: tuple[Total, ...]
+    dropped: tuple[str, ...] = ()
 
 
 def read_totals(course: Course, assignment: str, gradebook: str | None = None) -> Totals:
@@ -46,21 +52,25 @@ def read_totals(course: Course, assignment: str, gradebook: str | None = None) -
     course.key(assignment)  # names the nearest known assignment
     with reading(course, gradebook) as connection:
         if connection is not None and sa.inspect(connection).has_table("student"):
-            possible = sum(registered_points(connection, assignment).values())
-            if lines := _lines(connection, assignment):
-                return Totals(possible, lines)
+            scorings = noted_scorings(connection, assignment)
+            dropped = tuple(sorted(item for item, one in scorings.items() if one.standing == "dropped"))
+            points = registered_points(connection, assignment)
+            possible = sum(worth for item, worth in points.items() if item not in dropped)
+            if lines := _lines(connection, assignment, dropped):
+                return Totals(possible, lines, dropped)
     msg = f"assignment {assignment}"
     raise CourseError(msg, "nobody's work is graded yet", f"run `grader grade {assignment}`")
 
 
-def _lines(connection: Connection, name: str) -> tuple[Total, ...]:
+def _lines(connection: Connection, name: str, dropped: Sequence[str]) -> tuple[Total, ...]:
     from nbgrader import api  # noqa: PLC0415 - heavy, and the command line must start quickly
 
-    students, assignments, submitted, notebooks, grades = (
+    students, assignments, submitted, notebooks, grades, base = (
         getattr(api, table).__table__
-        for table in ("Student", "Assignment", "SubmittedAssignment", "SubmittedNotebook", "Grade")
+        for table in ("Student", "Assignment", "SubmittedAssignment", "SubmittedNotebook", "Grade", "BaseCell")
     )
-    points = sa.func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
+    marked = sa.func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
+    points = sa.case((base.c.name.in_(dropped), 0.0), else_=marked)  # also where a person marks a dropped item
     by_notebook = (
         sa.select(
             grades.c.notebook_id,
@@ -68,6 +78,7 @@ def _lines(connection: Connection, name: str) -> tuple[Total, ...]:
             sa.func.sum(sa.case((grades.c.needs_manual_grade, 1), else_=0)).label("waiting"),
             (sa.func.count(grades.c.auto_score) + sa.func.count(grades.c.manual_score)).label("scores"),
         )
+        .join(base, base.c.id == grades.c.cell_id)
         .group_by(grades.c.notebook_id)
         .subquery()
     )

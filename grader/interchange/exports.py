@@ -48,6 +48,10 @@ def sayable(items: Sequence[Item], say: Callable[[Item], T]) -> tuple[list[T], t
     """Say every item that can be said; an item is said as it is meant, or not at all."""
     said, left_out = [], []
     for item in items:
+        if item.standing != "counted":
+            why = "it was dropped" if item.standing == "dropped" else "everybody has full points for it"
+            left_out.append(LeftOut(f"item {item.id}", why, "mend it as a new item"))
+            continue
         try:
             said.append(say(item))
         except UnsayableError as error:

@@ -18,13 +18,15 @@ FEEDBACK_TIMES: tuple[FeedbackTime, ...] = ("after-closing", "after-all")
 class Assignment:
     """The items that are handed out, answered and scored together.
 
-    `release` is the digest of the `items.json` that goes out with them ("" while it is not known).
+    `release` is the digest of the `items.json` that goes out with them ("" while it is not known), `former` that of
+    the one that went out before items were corrected ("" if none was).
     """
 
     name: str
     title: Text
     items: tuple[Item, ...]
     release: str = ""
+    former: str = ""
     feedback: FeedbackTime = "after-closing"
 
     def __post_init__(self) -> None:

@@ -52,6 +52,14 @@ def write_items(assignment: Assignment) -> bytes:
     )
 
 
+def former_release(assignment: Assignment) -> str:
+    """Return the digest of the items as they were before they were corrected, "" if none was."""
+    items = tuple(replace(face(item), version=item.corrects or item.version) for item in assignment.items)
+    if all(item.corrects is None for item in assignment.items):
+        return ""
+    return release_digest(write_items(replace(assignment, items=items)))
+
+
 def key_canary(assignment: Assignment) -> str:
     """Return the mark that stands in `key.json` and must stand nowhere else: found elsewhere, a key has leaked."""
     digest = hashlib.sha256(f"key of {assignment.name}".encode()).hexdigest()
@@ -74,6 +82,7 @@ def _whole(assignment: Assignment) -> dict[str, JSON]:
         "assignment": assignment.name,
         "title": text_json(assignment.title),
         "release": assignment.release,
+        **({"former": assignment.former} if assignment.former else {}),
         "feedback": assignment.feedback,
         "items": [_public(item) | _secret(item) for item in assignment.items],
     }
@@ -91,6 +100,7 @@ def read_items(data: bytes) -> Assignment:
             title=read_text(members["title"]),
             items=tuple(_read_item(item) for item in members["items"]),
             release=members.get("release", ""),
+            former=members.get("former", ""),
             feedback=members.get("feedback", "after-closing"),
         )
     except KeyError as error:
@@ -166,6 +176,7 @@ def _secret(item: Item) -> dict[str, JSON]:  # noqa: PLR0911 - one return a kind
         "misconceptions": {id_: text_json(text) for id_, text in item.misconceptions.items()},
         "sources": list(item.sources),
         "facts": list(item.facts),
+        **_standing(item),
     }
     match item:
         case Classify():
@@ -190,6 +201,23 @@ def _secret(item: Item) -> dict[str, JSON]:  # noqa: PLR0911 - one return a kind
             assert_never(item)
 
 
+def scoring_members(item: Item) -> dict[str, JSON]:
+    """Return what decides the score of a response beside rule and points: no texts, and nothing of the reasons."""
+    members = _public(item) | _secret(item)
+    kept: dict[str, JSON] = {name: members[name] for name in ("kind", "key", "tolerance") if name in members}
+    if isinstance(item, Case):
+        kept["met"] = {step.id: {name: sorted(when) for name, when in step.when.items()} for step in item.steps}
+    return kept
+
+
+def _standing(item: Item) -> dict[str, JSON]:
+    """Write what was decided of an item after the hand-out; of most items, nothing."""
+    members: dict[str, JSON] = {} if item.standing == "counted" else {"standing": item.standing}
+    if item.corrects is not None:
+        members["corrects"] = item.corrects
+    return members | ({"because": text_json(item.because)} if item.because else {})
+
+
 def _in_order(key: Mapping[str, Any] | None, stimuli: tuple[Option, ...]) -> JSON:
     return {option.id: key[option.id] for option in stimuli} if key else None
 
@@ -200,7 +228,7 @@ def _read_item(members: dict[str, Any]) -> Item:
     if read is None:
         msg = f"items: {members['id']} is of the unknown kind {kind}. fix: use one of {', '.join(_READERS)}"
         raise CodecError(msg)
-    rationale, guide = members.get("rationale"), members.get("guide")
+    rationale, guide, because = members.get("rationale"), members.get("guide"), members.get("because")
     common: dict[str, Any] = {
         "id": members["id"],
         "version": members["version"],
@@ -216,6 +244,9 @@ def _read_item(members: dict[str, Any]) -> Item:
         "misconceptions": {id_: read_text(text) for id_, text in members.get("misconceptions", {}).items()},
         "sources": tuple(members.get("sources", ())),
         "facts": tuple(members.get("facts", ())),
+        "standing": members.get("standing", "counted"),
+        "corrects": members.get("corrects"),
+        "because": read_text(because) if because else None,
     }
     if "rule" in members:
         common["rule"] = Rule(members["rule"])

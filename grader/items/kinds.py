@@ -19,6 +19,7 @@ from grader.items.options import (
     demand_whole,
 )
 from grader.items.rules import Rule
+from grader.items.standings import Standing, demand_standing
 from grader.items.texts import Text
 
 Level: TypeAlias = Literal["recall", "apply", "analyse"]
@@ -33,7 +34,8 @@ KINDS: tuple[Kind, ...] = ("classify", "assign", "order", "choose", "number", "c
 class Common:
     """What every item has. The members after `as_of` are secret until feedback's time.
 
-    Items that share a `template` ask the same question of other rows; `enemies` must not share a form.
+    Items that share a `template` ask the same question of other rows; `enemies` must not share a form. `standing`,
+    `corrects` (the earliest version whose responses are scored by this one) and `because` are set after the hand-out.
     """
 
     id: str
@@ -50,17 +52,30 @@ class Common:
     misconceptions: Mapping[str, Text] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    standing: Standing = "counted"
+    corrects: int | None = None
+    because: Text | None = None
 
     def __post_init__(self) -> None:
         demand(self.points > 0, self.id, f"points {self.points}", "give a whole number above zero")
         demand(self.minutes > 0, self.id, f"minutes {self.minutes}", "give a whole number above zero")
         demand(self.version > 0, self.id, f"version {self.version}", "versions count from 1")
         demand(_is_date(self.as_of), self.id, f"as-of date {self.as_of!r}", "write it as 2026-08-25")
+        demand_standing(self.id, self.version, self.standing, self.corrects, self.because)
 
     @property
     def possible(self) -> Fraction:
         """The most that a response can earn."""
         return Fraction(self.points)
+
+    @property
+    def worth(self) -> Fraction:
+        """What the item adds to the maximum: nothing once it is dropped."""
+        return Fraction(0) if self.standing == "dropped" else self.possible
+
+    def takes(self, version: int | None) -> bool:
+        """Whether a response to that version is scored by this one."""
+        return version is not None and (self.corrects or self.version) <= version <= self.version
 
 
 @dataclass(frozen=True, kw_only=True)

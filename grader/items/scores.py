@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-Status: TypeAlias = Literal["scored", "omitted", "unreadable", "unmarked"]
+Status: TypeAlias = Literal["scored", "omitted", "unreadable", "unmarked", "dropped", "credited"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,7 +14,8 @@ class Score:
     """What one response earned, exactly.
 
     `status` is *scored* (automatic), *omitted* (left blank), *unreadable* (could not be read: a person
-    decides) or *unmarked* (waits for a person). `fault` and `detail` say why it is unreadable.
+    decides) or *unmarked* (waits for a person); or, whatever was given, *dropped* (the item counts for nobody) or
+    *credited* (full points for all who handed in). `fault` and `detail` say why it is unreadable.
     `severity` is the weight of the misplacements, where the item has a severity table; it is reported
     beside the score and never mixed into it.
     """
@@ -30,7 +31,7 @@ class Score:
         if not 0 <= self.earned <= self.possible:
             msg = f"score: earned {self.earned} is outside 0..{self.possible}. fix: mend the scoring rule"
             raise ValueError(msg)
-        if self.status != "scored" and self.earned:
+        if self.status not in ("scored", "credited") and self.earned:
             msg = f"score: a response that is {self.status} can earn nothing. fix: mend the scoring rule"
             raise ValueError(msg)
         if bool(self.fault) != (self.status == "unreadable"):

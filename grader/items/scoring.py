@@ -38,6 +38,16 @@ def score(item: Item, value: JSON) -> Score:
     return Score(earned=earned, possible=possible, status="scored", severity=_severity(item, response))
 
 
+def settled(item: Item) -> Score | None:
+    """Return what a dropped or credited item gives for every response, or for none; None for an item that counts."""
+    match item.standing:
+        case "dropped":
+            return Score(earned=Fraction(0), possible=Fraction(0), status="dropped")
+        case "credited":
+            return Score(earned=item.possible, possible=item.possible, status="credited")
+    return None
+
+
 def _share(  # noqa: PLR0911 - one return a kind and rule
     item: Classify | Assign | Order | Choose | Number | Case, response: Response
 ) -> Fraction:

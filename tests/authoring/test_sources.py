@@ -5,6 +5,8 @@ import pytest
 from grader.authoring.fact_base import read_fact_base
 from grader.authoring.modules import read_module
 from grader.authoring.problems import SourceError
+from grader.delivery.releases import built_files
+from grader.items.codecs import read_key
 from grader.items.scoring import score
 from tests.authoring.small_course import CHOOSE, ITEM, NAME, edit, write_small_course
 
@@ -46,6 +48,36 @@ def test_a_change_in_the_law_is_one_row(root):
     item = read(root).exercises.graded.item("small-01")
     assert item.key == {"nuclear": {"mofcom"}}
     assert item.facts == ("duties/d4",)
+
+
+WHY = "because: {en: The body was named wrongly., zh: 部门有误。}"
+
+
+def test_what_is_decided_after_the_hand_out_is_read_and_built(root):
+    edit(root, ITEMS, "id: small-01\n", f"id: small-01\n    standing: dropped\n    {WHY}\n")
+    edit(root, ITEMS, "id: small-02\n", f"id: small-02\n    version: 2\n    corrects: 1\n    {WHY}\n")
+    module = read(root)
+    dropped, corrected = module.exercises.graded.items
+    assert (dropped.standing, dropped.because.en) == ("dropped", "The body was named wrongly.")
+    assert (corrected.version, corrected.corrects, corrected.standing) == (2, 1, "counted")
+    key = read_key(built_files(module)[f"solutions/{NAME}/key.json"])
+    assert (key.items[0].standing, key.items[1].corrects) == ("dropped", 1)
+    assert key.former not in ("", key.release)
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        ("standing: droped", "unknown standing 'droped'. fix: did you mean dropped?"),
+        ("standing: dropped", "it was changed, and nothing says why. fix: give because:"),
+        (f"corrects: 1\n    {WHY}", "version 1 corrects version 1. fix: give the item a new version"),
+        (WHY, "because: without a change. fix: give standing: or corrects: with it"),
+        ("standing: credited\n    because: wrong", "because is not {en: …, zh: …}"),
+    ],
+)
+def test_what_is_decided_must_be_whole(root, new, says):
+    edit(root, ITEMS, "id: small-02\n", f"id: small-02\n    {new}\n")
+    assert [problem for problem in problems(root) if says in problem and ITEMS in problem]
 
 
 @pytest.mark.parametrize(

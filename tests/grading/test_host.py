@@ -260,7 +260,7 @@ def test_autograding_an_assignment_that_was_never_generated_registers_it(course)
     build(course.root, make_key(points=12))
     done = call(course, "nbgrader", "autograde", ASSIGNMENT, "--force", check=False)
     assert done.returncode == 1
-    assert f"fix: grade all again with `grader grade {ASSIGNMENT}`" in done.stderr
+    assert f"agency-01 (points). fix: see whose score changes: `grader rescore {ASSIGNMENT} --dry-run`" in done.stderr
 
 
 def test_without_force_only_newer_hand_ins_are_graded_again(course):

@@ -135,7 +135,7 @@ def test_final_grades_of_everybody_end_with_0_and_the_same_bytes(graded, monkeyp
         graded, monkeypatch, "grades", ASSIGNMENT, "b.csv", "--for", "canvas", "--column", "Duties (17)", "--json"
     )
     assert (first.exit_code, again.exit_code) == (0, 0), first.output
-    assert json.loads(again.stdout) == {"written": "b.csv", "count": 4, "left_out": []}
+    assert json.loads(again.stdout) == {"written": "b.csv", "count": 4, "left_out": [], "dropped": []}
     assert (graded.root / "a.csv").read_bytes() == (graded.root / "b.csv").read_bytes()
     header, points, *_ = rows(graded.root / "a.csv")
     assert header[-1] == "Duties (17)"

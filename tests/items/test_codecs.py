@@ -13,6 +13,7 @@ from grader.items.answers import Answer, Answers, AnswersFault, read_answers, wr
 from grader.items.assignments import Assignment
 from grader.items.codecs import (
     CodecError,
+    former_release,
     key_canary,
     read_items,
     read_key,
@@ -173,3 +174,19 @@ def test_members_beside_the_value_that_have_the_wrong_type_are_passed_over():
     data = b'{"schema": 1, "assignment": "a", "responses": {"x": {"value": 1, "seconds": "many", "sure": 3}}}'
     answer = read_answers(data).responses["x"]
     assert (answer.value, answer.seconds, answer.sure, answer.version) == (1, 0, None, None)
+
+
+def test_what_was_decided_after_the_hand_out_stands_in_the_key_and_in_nothing_public():
+    one, two, *rest = ASSIGNMENT.items
+    why = text("the key was wrong")
+    changed = replace(
+        ASSIGNMENT,
+        items=(replace(one, version=2, corrects=1, because=why), replace(two, standing="dropped", because=why), *rest),
+    )
+    keyed = replace(changed, release=release_digest(write_items(changed)), former=former_release(changed))
+    assert read_key(write_key(keyed)) == keyed
+    assert keyed.former == release_digest(write_items(ASSIGNMENT)) != keyed.release
+    assert former_release(ASSIGNMENT) == ""
+    assert b"the key was wrong" not in write_items(changed)
+    schema = json.loads((SCHEMAS / "key.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(json.loads(write_key(keyed)))

@@ -12,7 +12,7 @@ from grader.items.options import Option
 from grader.items.rules import EXAMPLES, RULES_OF_KIND, Rule, share
 from grader.items.samples import reference_value, samples
 from grader.items.scores import Score
-from grader.items.scoring import KeylessItemError, score
+from grader.items.scoring import KeylessItemError, score, settled
 from tests.items.specimens import assign, choose, classify, every_item, explain, number, options, order, text
 
 ITEMS = every_item()
@@ -199,3 +199,36 @@ def test_a_face_keeps_nothing_secret():
         assert not getattr(bare, "severity", {})
         assert not getattr(bare, "reasons", {})
         assert getattr(bare, "tolerance", 0) == 0
+
+
+def _said(item, **members):
+    return replace(item, because=text("the key was wrong"), **members)
+
+
+@pytest.mark.parametrize("item", every_item(), ids=lambda item: item.id)
+def test_a_dropped_item_counts_for_nobody_and_a_credited_one_in_full(item):
+    dropped, credited = _said(item, standing="dropped"), _said(item, standing="credited")
+    assert settled(item) is None
+    assert (settled(dropped).earned, settled(dropped).possible, dropped.worth) == (0, 0, 0)
+    assert (settled(credited).earned, settled(credited).possible, credited.worth) == (6, 6, 6)
+    assert face(dropped) == face(credited) == face(item)
+
+
+@pytest.mark.parametrize(
+    ("members", "says"),
+    [
+        ({"standing": "dropped"}, "nothing says why. fix: give because"),
+        ({"standing": "gone", "because": text("why")}, "standing 'gone'. fix: use one of counted, dropped, credited"),
+        ({"corrects": 1, "because": text("why")}, "version 1 corrects version 1. fix: give the item a new version"),
+        ({"because": text("why")}, "because: without a change"),
+    ],
+)
+def test_a_change_after_the_hand_out_says_what_and_why(members, says):
+    with pytest.raises(ValueError, match=says):
+        replace(every_item()[0], **members)
+
+
+def test_a_corrected_item_takes_responses_back_to_the_version_it_names():
+    item = _said(every_item()[0], version=4, corrects=3)
+    assert [version for version in (None, 1, 2, 3, 4, 5) if item.takes(version)] == [3, 4]
+    assert [version for version in (None, 1, 2) if every_item()[0].takes(version)] == [1]

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import nbformat
 from grader.grading.courses import Course
 from grader.grading.faults import CANARY
 from grader.items.assignments import Assignment
-from grader.items.codecs import release_digest, write_items, write_key
+from grader.items.codecs import former_release, release_digest, write_items, write_key
 from grader.items.kinds import Assign, Choose, Classify, Explain, Number, Order
 from grader.items.options import Option
 from grader.items.rules import Rule
@@ -98,6 +99,19 @@ def build(root, key):
     (root / "solutions" / key.name / "key.json").write_bytes(write_key(key))
     (root / "solutions" / key.name / "items.yaml").write_text("the secret source\n")
     (root / "solutions" / key.name / f"{key.name}.md").write_text("the written source\n")
+
+
+def change_items(course, **changes):
+    """Build the assignment anew with members of some items changed, as `grader build` does; `_` stands for `-`."""
+    key = course.key(ASSIGNMENT)
+    members = {id_.replace("_", "-"): change for id_, change in changes.items()}
+    items = tuple(replace(item, **members.get(item.id, {})) for item in key.items)
+    build_items(course, items)
+
+
+def build_items(course, items):
+    key = replace(course.key(ASSIGNMENT), items=tuple(items))
+    build(course.root, replace(key, release=release_digest(write_items(key)), former=former_release(key)))
 
 
 def make_course(root):
