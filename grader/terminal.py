@@ -2,36 +2,86 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
+class Reported(Protocol):
+    """Takes note of how far a stage of work is, and how many findings there are so far."""
+
+    def __call__(self, stage: str, done: int, total: int, /, *, found: int = 0) -> None:
+        """Take note."""
+
+
 @contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:  # noqa: FBT001 - one caller each, named there
-    """Give a callback (stage, done, all) that draws a bar on a terminal and nothing elsewhere."""
+def progress(quiet: bool) -> Iterator[Reported]:  # noqa: FBT001 - one caller each, named there
+    """Give a callback that draws a bar on a terminal and nothing elsewhere: how far, how fast, how long still."""
     if quiet or not err.is_terminal:
-        yield lambda _stage, _done, _all: None
+        yield _nothing
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.fields[found]}"), console=err, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
-        def show(stage: str, done: int, total: int) -> None:
+        def show(stage: str, done: int, total: int, /, *, found: int = 0) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bar.add_task(stage, total=total, found="")
+            bar.update(tasks[stage], completed=done, total=total, found=f"{found} finding(s)" if found else "")
 
         yield show
+
+
+def _nothing(_stage: str, _done: int, _total: int, /, *, found: int = 0) -> None:
+    """Take no note."""
+
+
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "")
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Give what tells whether somebody pressed Ctrl-C: work then ends at its next good place.
+
+    Pressed again, it breaks off at once, as ever.
+    """
+    pressed = threading.Event()
+
+    def press(_number: int, _frame: object) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def plain(text: str) -> None:

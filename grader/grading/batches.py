@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.grading.cohorts import Progress, gather, score_cohort
+from grader.grading.cohorts import Progress, gather, never, score_cohort
 from grader.grading.courses import Course
 from grader.grading.findings import Finding
 from grader.grading.gradebook import WAIT_SECONDS, open_gradebook, transaction, write_batch
@@ -20,12 +20,17 @@ from grader.items.assignments import Assignment
 
 @dataclass(frozen=True)
 class GradedBatch:
-    """What a batch came to. `earned` is before the late penalty, `penalty` 0 for what came in time."""
+    """What a batch came to. `earned` is before the late penalty, `penalty` 0 for what came in time.
+
+    `stopped`: somebody stopped it, `left` submissions were not graded.
+    """
 
     key: Assignment
     results: Sequence[Result]
     penalties: dict[str, float]
     findings: tuple[Finding, ...]
+    stopped: bool = False
+    left: int = 0
 
     @property
     def graded(self) -> int:
@@ -53,38 +58,43 @@ class GradedBatch:
         }
 
 
-def grade(
+def grade(  # noqa: PLR0913 - each named by its caller
     course: Course,
     assignment: str,
     *,
     submitted: Path | None = None,
     gradebook: str | None = None,
+    only: Collection[str] | None = None,
     workers: int = 1,
     marking: bool = True,
     wait: float = WAIT_SECONDS,
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> GradedBatch:
-    """Grade every submission of an assignment into nbgrader's gradebook.
+    """Grade every submission of an assignment, or only some trainees', into nbgrader's gradebook.
 
-    Scores first, then writes once: killed half-way, it is simply run again. `marking` makes the notebooks
-    that a person marks in formgrader, and the folders by which formgrader knows that work is graded. `wait`: how
-    many seconds a locked gradebook is waited for.
+    Scores first, then writes once: killed half-way, it is simply run again. Once `stopped` says so, what is scored
+    is written and no more is begun. `marking` makes the notebooks that a person marks in formgrader, and the folders
+    by which formgrader knows that work is graded. `wait`: how many seconds a locked gradebook is waited for.
     Raises `CourseError`; a faulty submission never does, but becomes a finding.
     """
     settings = read_settings(course)
     cohort = gather(course, assignment, submitted=submitted)
+    if only is not None:
+        cohort = replace(cohort, students=tuple(student for student in cohort.students if student in only))
     engine = open_gradebook(gradebook or settings.gradebook_url, wait=wait)
     try:
         with transaction(engine) as connection:
             register(connection, cohort.key, cohort.pristine.data, settings.course_id)
             cohort = cohort.among(known_students(connection), due=due_date(connection, assignment) is not None)
-        results = list(score_cohort(cohort, workers=workers, progress=progress))
+        results = list(score_cohort(cohort, workers=workers, progress=progress, stopped=stopped))
         with transaction(engine) as connection:
             cells = register(connection, cohort.key, cohort.pristine.data, settings.course_id)
             penalties = write_batch(connection, cells, results, settings.late_penalty, progress=progress)
     finally:
         engine.dispose()
     if marking:
-        prepare_marking(course, cohort, results, progress=progress)
+        prepare_marking(course, cohort, results, progress=progress, stopped=stopped)
     findings = [*cohort.findings, *(finding for result in results for finding in result.findings)]
-    return GradedBatch(cohort.key, results, penalties, tuple(findings))
+    left = len(cohort.students) - len(results)
+    return GradedBatch(cohort.key, results, penalties, tuple(findings), stopped(), left)
