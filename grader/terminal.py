@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -56,6 +57,48 @@ def _nothing(_stage: str, _done: int, _total: int, /, *, found: int = 0) -> None
     """Take no note."""
 
 
+class StatusLine:
+    """One line at the foot of a terminal that tells how things stand; nothing elsewhere."""
+
+    def __init__(self, live: Live | None) -> None:
+        self._live = live
+        self._told = ""
+
+    def tell(self, text: str) -> None:
+        """Say how things stand from now on."""
+        self._told = text
+        self._draw(text)
+
+    def progress(self, stage: str, done: int, total: int, /, *, found: int = 0) -> None:
+        """Say for the moment how far a stage of work is."""
+        self._draw(f"{stage} {done}/{total}" + (f", {found} finding(s)" if found else ""))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the line away while something else is printed."""
+        if self._live is None:
+            yield
+            return
+        self._live.stop()
+        yield
+        self._live.start()
+        self._draw(self._told)
+
+    def _draw(self, text: str) -> None:
+        if self._live is not None:
+            self._live.update(Text(shown(text), no_wrap=True, overflow="ellipsis"))
+
+
+@contextmanager
+def status_line(quiet: bool) -> Iterator[StatusLine]:  # noqa: FBT001 - as above
+    """Give a status line on a terminal, one that says nothing elsewhere."""
+    if quiet or not err.is_terminal:
+        yield StatusLine(None)
+        return
+    with Live(console=err, transient=True, redirect_stdout=False, redirect_stderr=False) as live:
+        yield StatusLine(live)
+
+
 class _Rate(ProgressColumn):
     """How many a second."""
 
@@ -86,7 +129,7 @@ def stoppable() -> Iterator[Callable[[], bool]]:
 
 def plain(text: str) -> None:
     """Print as it is, whatever the terminal's width."""
-    print(text.rstrip("\n"))  # noqa: T201 - for pipes and programs
+    print(text.rstrip("\n"), flush=True)  # noqa: T201 - for pipes and programs
 
 
 def show_scores(result: dict[str, Any]) -> None:
@@ -167,4 +210,9 @@ def show_findings(findings: list[dict[str, str]]) -> None:
 
 def safe(text: str) -> str:
     """Make a text harmless to terminals and to Rich: control and direction marks shown, markup inert."""
-    return escape("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text))
+    return escape(shown(text))
+
+
+def shown(text: object) -> str:
+    """Make a text harmless to terminals: control and direction marks are shown."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.grading.cohorts import Progress, gather, never, score_cohort
+from grader.grading.collecting import place_zips
 from grader.grading.courses import Course
 from grader.grading.findings import Finding
 from grader.grading.gradebook import WAIT_SECONDS, open_gradebook, transaction, write_batch
@@ -76,12 +77,16 @@ def grade(  # noqa: PLR0913 - each named by its caller
     Scores first, then writes once: killed half-way, it is simply run again. Once `stopped` says so, what is scored
     is written and no more is begun. `marking` makes the notebooks that a person marks in formgrader, and the folders
     by which formgrader knows that work is graded. `wait`: how many seconds a locked gradebook is waited for.
+    Zips that lie among the folders are placed first, unless only some trainees are graded.
     Raises `CourseError`; a faulty submission never does, but becomes a finding.
     """
     settings = read_settings(course)
+    placed = place_zips(course, submitted or course.submitted, assignment) if only is None else None
     cohort = gather(course, assignment, submitted=submitted)
-    if only is not None:
-        cohort = replace(cohort, students=tuple(student for student in cohort.students if student in only))
+    if placed is not None:
+        cohort = replace(cohort, findings=(*placed.findings, *cohort.findings))
+    elif only is not None:
+        cohort = replace(cohort, findings=(), students=tuple(student for student in cohort.students if student in only))
     engine = open_gradebook(gradebook or settings.gradebook_url, wait=wait)
     try:
         with transaction(engine) as connection:
