@@ -57,7 +57,7 @@ format: setup ## write the code as `make check` wants it
 	$(BIN)/ruff check --fix .
 
 lock: setup ## requirements.lock and environment.yml anew from pyproject.toml
-	$(BIN)/pip-compile pyproject.toml --extra dev --extra site --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	$(BIN)/pip-compile pyproject.toml --extra dev --extra site --extra postgres --extra dask --generate-hashes --allow-unsafe --strip-extras --no-annotate \
 	  --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options -q -o requirements.lock
 	$(BIN)/python .ci/conda-environment
 
