@@ -24,7 +24,7 @@ demo: setup ## the main job: build all modules, hand in, grade both ways, feedba
 	$(BIN)/grader build
 	$(BIN)/grader demo
 
-system: ## the system packages that browser tests need (root on Debian; elsewhere says what to install)
+system: ## the system packages that tests with a browser or a database need (root on Debian; elsewhere says what to install)
 	@sh .ci/system-packages
 
 test: setup system ## all tests; installs what they need where it may, says what to install where it may not
