@@ -14,7 +14,7 @@ from grader.terminal import err, out, plain, progress, show_findings, show_score
 if TYPE_CHECKING:
     from grader.grading.batches import GradedBatch
 
-FINDINGS, STOPPED = 1, 130
+FINDINGS, WRONG_USE, STOPPED = 1, 2, 130
 _LISTED = 20
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
@@ -28,6 +28,10 @@ Gradebook = Annotated[
     str | None, typer.Option(help="Database address of nbgrader's gradebook (default: the course's own).")
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that read and score.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers read and score; they see the same folder."),
+]
 Watched = Annotated[bool, typer.Option("--watch", help="Go on, and grade what arrives or is edited, until Ctrl-C.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
@@ -38,6 +42,7 @@ def grade(
     submitted: Submitted = None,
     gradebook: Gradebook = None,
     workers: Workers = 1,
+    scheduler: Scheduler = None,
     watched: Watched = False,
     as_json: AsJson = False,
 ) -> None:
@@ -50,6 +55,9 @@ def grade(
     from grader.grading.batches import grade as grade_batch
     from grader.grading.courses import find_course
 
+    if scheduler and (workers > 1 or watched):
+        err.print("--scheduler: the cluster has its own workers. fix: leave out --workers and --watch", style="red")
+        raise typer.Exit(WRONG_USE)
     if watched:
         _watch(assignment, submitted, gradebook, workers, as_json=as_json)
         return
@@ -60,6 +68,7 @@ def grade(
             submitted=submitted,
             gradebook=gradebook,
             workers=workers,
+            scheduler=scheduler,
             progress=bar,
             stopped=stopped,
         )

@@ -67,6 +67,7 @@ def grade(  # noqa: PLR0913 - each named by its caller
     gradebook: str | None = None,
     only: Collection[str] | None = None,
     workers: int = 1,
+    scheduler: str | None = None,
     marking: bool = True,
     wait: float = WAIT_SECONDS,
     progress: Progress | None = None,
@@ -92,7 +93,7 @@ def grade(  # noqa: PLR0913 - each named by its caller
         with transaction(engine) as connection:
             register(connection, cohort.key, cohort.pristine.data, settings.course_id)
             cohort = cohort.among(known_students(connection), due=due_date(connection, assignment) is not None)
-        results = list(score_cohort(cohort, workers=workers, progress=progress, stopped=stopped))
+        results = list(score_cohort(cohort, workers=workers, scheduler=scheduler, progress=progress, stopped=stopped))
         with transaction(engine) as connection:
             cells = register(connection, cohort.key, cohort.pristine.data, settings.course_id)
             penalties = write_batch(connection, cells, results, settings.late_penalty, progress=progress)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from grader.grading.clusters import spread
 from grader.grading.courses import Course, CourseError
 from grader.grading.findings import Finding
 from grader.grading.intake import take_in
@@ -110,16 +111,21 @@ def score_one(cohort: Cohort, student: str, scores: Scores | None = None) -> Sco
 
 
 def score_cohort(
-    cohort: Cohort, *, workers: int = 1, progress: Progress | None = None, stopped: Callable[[], bool] = never
+    cohort: Cohort,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> Iterator[Result]:
     """Score a cohort into what the gradebook needs, in the students' order.
 
-    With `workers` over 1, that many processes share the work; the results are the same. Once `stopped` says so,
-    the cohort ends with what is scored.
+    With `workers` over 1, that many processes share the work; with `scheduler`, the workers of a Dask cluster, who
+    must see the same folder; the results are the same. Once `stopped` says so, the cohort ends with what is scored.
     """
     chunks = [cohort.students[start : start + _CHUNK] for start in range(0, len(cohort.students), _CHUNK)]
     done, found = 0, len(cohort.findings)
-    for results in _scored_chunks(cohort, chunks, workers):
+    for results in _scored_chunks(cohort, chunks, workers, scheduler):
         yield from results
         done += len(results)
         if progress:
@@ -129,7 +135,12 @@ def score_cohort(
             return
 
 
-def _scored_chunks(cohort: Cohort, chunks: list[tuple[str, ...]], workers: int) -> Iterator[list[Result]]:
+def _scored_chunks(
+    cohort: Cohort, chunks: list[tuple[str, ...]], workers: int, scheduler: str | None
+) -> Iterator[list[Result]]:
+    if scheduler is not None:
+        yield from spread(scheduler, _score_far_away, replace(cohort, submitted=cohort.submitted.absolute()), chunks)
+        return
     if workers <= 1 or len(chunks) <= 1:
         scores = Scores()
         for chunk in chunks:
@@ -144,6 +155,13 @@ def _scored_chunks(cohort: Cohort, chunks: list[tuple[str, ...]], workers: int) 
 def _score_chunk(cohort: Cohort, scores: Scores, students: Iterable[str]) -> list[Result]:
     with _collector_at_rest():
         return [result_of(score_one(cohort, student, scores), cohort.key) for student in students]
+
+
+def _score_far_away(cohort: Cohort, students: tuple[str, ...]) -> list[Result]:
+    if not cohort.submitted.is_dir():  # or every submission would seem to be missing
+        what = f"a worker does not see {cohort.submitted}"
+        raise CourseError("scheduler", what, "give all machines the folder under the same path")
+    return _score_chunk(cohort, Scores(), students)
 
 
 @contextmanager
