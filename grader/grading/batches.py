@@ -76,8 +76,8 @@ def grade(  # noqa: PLR0913 - each named by its caller
     """Grade every submission of an assignment, or only some trainees', into nbgrader's gradebook.
 
     Scores first, then writes once: killed half-way, it is simply run again. Once `stopped` says so, what is scored
-    is written and no more is begun. `marking` makes the notebooks that a person marks in formgrader, and the folders
-    by which formgrader knows that work is graded. `wait`: how many seconds a locked gradebook is waited for.
+    is written and no more is begun. The folders by which formgrader knows that work is graded are made, and with
+    `marking` the notebooks that a person marks there. `wait`: how many seconds a locked gradebook is waited for.
     Zips that lie among the folders are placed first, unless only some trainees are graded.
     Raises `CourseError`; a faulty submission never does, but becomes a finding.
     """
@@ -99,8 +99,7 @@ def grade(  # noqa: PLR0913 - each named by its caller
             penalties = write_batch(connection, cells, results, settings.late_penalty, progress=progress)
     finally:
         engine.dispose()
-    if marking:
-        prepare_marking(course, cohort, results, progress=progress, stopped=stopped)
+    prepare_marking(course, cohort, results, notebooks=marking, progress=progress, stopped=stopped)
     findings = [*cohort.findings, *(finding for result in results for finding in result.findings)]
     left = len(cohort.students) - len(results)
     return GradedBatch(cohort.key, results, penalties, tuple(findings), stopped(), left)

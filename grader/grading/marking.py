@@ -36,13 +36,14 @@ def prepare_marking(
     cohort: Cohort,
     results: Sequence[Result],
     *,
+    notebooks: bool = True,
     progress: Progress | None = None,
     stopped: Callable[[], bool] = never,
 ) -> None:
     """Make the folder `autograded/<student>/<assignment>/` for all, and the notebook where a person must look.
 
-    formgrader takes work without that folder for ungraded. Where a notebook already lies, it is renewed. Once
-    `stopped` says so, the rest is left for the next time.
+    formgrader takes work without that folder for ungraded. Where a notebook already lies, it is renewed. With
+    `notebooks` off, only folders are made. Once `stopped` says so, the rest is left for the next time.
     """
     name = cohort.key.name
     sheet = Sheet.of(cohort.pristine.data, cohort.key.items)
@@ -50,7 +51,7 @@ def prepare_marking(
         if stopped():
             return
         folder = f"{course.autograded}/{result.student}/{name}"
-        if result.marking or os.path.exists(f"{folder}/{name}.ipynb"):  # noqa: PTH110 - quick: done for every trainee
+        if notebooks and (result.marking or os.path.exists(f"{folder}/{name}.ipynb")):  # noqa: PTH110 - quick: done for every trainee
             _write_notebook(folder, cohort, sheet, score_one(cohort, result.student))
         else:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
