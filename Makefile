@@ -24,7 +24,7 @@ demo: setup ## the main job: build all modules, hand in, grade both ways, feedba
 	$(BIN)/grader build
 	$(BIN)/grader demo
 
-system: ## the system packages that browser tests need (root on Debian; elsewhere says what to install)
+system: ## the system packages that tests with a browser or a database need (root on Debian; elsewhere says what to install)
 	@sh .ci/system-packages
 
 test: setup system ## all tests; installs what they need where it may, says what to install where it may not
@@ -57,7 +57,7 @@ format: setup ## write the code as `make check` wants it
 	$(BIN)/ruff check --fix .
 
 lock: setup ## requirements.lock and environment.yml anew from pyproject.toml
-	$(BIN)/pip-compile pyproject.toml --extra dev --extra site --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	$(BIN)/pip-compile pyproject.toml --extra dev --extra site --extra postgres --extra dask --generate-hashes --allow-unsafe --strip-extras --no-annotate \
 	  --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options -q -o requirements.lock
 	$(BIN)/python .ci/conda-environment
 

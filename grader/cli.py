@@ -15,6 +15,7 @@ from grader import __version__
 from grader.commands.bank import bank
 from grader.commands.class_list import class_list
 from grader.commands.export import export
+from grader.commands.grade import grade
 from grader.commands.hand_in import collect, hand_in, receipt
 from grader.commands.rescore import rescore
 from grader.items.texts import Language
@@ -40,6 +41,8 @@ app.add_typer(class_list)
 app.command(name="hand-in")(hand_in)
 app.command()(collect)
 app.command()(receipt)
+app.command()(grade)
+app.command()(rescore)
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
 Only = Annotated[
@@ -53,7 +56,6 @@ Submitted = Annotated[
 Gradebook = Annotated[
     str | None, typer.Option(help="Database address of nbgrader's gradebook (default: the course's own).")
 ]
-Workers = Annotated[int, typer.Option(min=1, help="Processes that read and score.")]
 
 
 def main() -> NoReturn:
@@ -201,45 +203,6 @@ def reference(
 
     write_reference(_course(), assignment, to)
     out.print(f"wrote {to}: every item answered by its key. Keep it away from trainees.")
-
-
-@app.command()
-def grade(
-    assignment: Assignment,
-    *,
-    submitted: Submitted = None,
-    gradebook: Gradebook = None,
-    workers: Workers = 1,
-    as_json: AsJson = False,
-) -> None:
-    """Score every submission against the key and write nbgrader's gradebook. Runs nothing that was handed in.
-
-    Example: grader grade 02-agency-duties --json
-    """
-    from grader.grading.batches import grade as grade_batch
-
-    with progress(as_json) as bar:
-        batch = grade_batch(
-            _course(), assignment, submitted=submitted, gradebook=gradebook, workers=workers, progress=bar
-        )
-    result = batch.as_json()
-    if as_json:
-        plain(json.dumps(result, ensure_ascii=False))
-    else:
-        show_scores(result)
-        show_findings(result["findings"])
-        out.print(f"{result['graded']} submission(s) graded, {len(result['findings'])} finding(s)")
-        if result["graded"]:
-            out.print(
-                "These are the automatic scores; what a person marked stands in the gradebook, feedback and report."
-            )
-        else:
-            out.print("nobody has handed in. fix: grader collect FOLDER, or nbgrader collect ASSIGNMENT")
-    if result["findings"]:
-        raise typer.Exit(FINDINGS)
-
-
-app.command()(rescore)
 
 
 @app.command()

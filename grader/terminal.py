@@ -2,41 +2,134 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
+class Reported(Protocol):
+    """Takes note of how far a stage of work is, and how many findings there are so far."""
+
+    def __call__(self, stage: str, done: int, total: int, /, *, found: int = 0) -> None:
+        """Take note."""
+
+
 @contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:  # noqa: FBT001 - one caller each, named there
-    """Give a callback (stage, done, all) that draws a bar on a terminal and nothing elsewhere."""
+def progress(quiet: bool) -> Iterator[Reported]:  # noqa: FBT001 - one caller each, named there
+    """Give a callback that draws a bar on a terminal and nothing elsewhere: how far, how fast, how long still."""
     if quiet or not err.is_terminal:
-        yield lambda _stage, _done, _all: None
+        yield _nothing
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.fields[found]}"), console=err, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
-        def show(stage: str, done: int, total: int) -> None:
+        def show(stage: str, done: int, total: int, /, *, found: int = 0) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bar.add_task(stage, total=total, found="")
+            bar.update(tasks[stage], completed=done, total=total, found=f"{found} finding(s)" if found else "")
 
         yield show
 
 
+def _nothing(_stage: str, _done: int, _total: int, /, *, found: int = 0) -> None:
+    """Take no note."""
+
+
+class StatusLine:
+    """One line at the foot of a terminal that tells how things stand; nothing elsewhere."""
+
+    def __init__(self, live: Live | None) -> None:
+        self._live = live
+        self._told = ""
+
+    def tell(self, text: str) -> None:
+        """Say how things stand from now on."""
+        self._told = text
+        self._draw(text)
+
+    def progress(self, stage: str, done: int, total: int, /, *, found: int = 0) -> None:
+        """Say for the moment how far a stage of work is."""
+        self._draw(f"{stage} {done}/{total}" + (f", {found} finding(s)" if found else ""))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the line away while something else is printed."""
+        if self._live is None:
+            yield
+            return
+        self._live.stop()
+        yield
+        self._live.start()
+        self._draw(self._told)
+
+    def _draw(self, text: str) -> None:
+        if self._live is not None:
+            self._live.update(Text(shown(text), no_wrap=True, overflow="ellipsis"))
+
+
+@contextmanager
+def status_line(quiet: bool) -> Iterator[StatusLine]:  # noqa: FBT001 - as above
+    """Give a status line on a terminal, one that says nothing elsewhere."""
+    if quiet or not err.is_terminal:
+        yield StatusLine(None)
+        return
+    with Live(console=err, transient=True, redirect_stdout=False, redirect_stderr=False) as live:
+        yield StatusLine(live)
+
+
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "")
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Give what tells whether somebody pressed Ctrl-C: work then ends at its next good place.
+
+    Pressed again, it breaks off at once, as ever.
+    """
+    pressed = threading.Event()
+
+    def press(_number: int, _frame: object) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def plain(text: str) -> None:
     """Print as it is, whatever the terminal's width."""
-    print(text.rstrip("\n"))  # noqa: T201 - for pipes and programs
+    print(text.rstrip("\n"), flush=True)  # noqa: T201 - for pipes and programs
 
 
 def show_scores(result: dict[str, Any]) -> None:
@@ -127,4 +220,9 @@ def show_findings(findings: list[dict[str, str]]) -> None:
 
 def safe(text: str) -> str:
     """Make a text harmless to terminals and to Rich: control and direction marks shown, markup inert."""
-    return escape("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text))
+    return escape(shown(text))
+
+
+def shown(text: object) -> str:
+    """Make a text harmless to terminals: control and direction marks are shown."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))

@@ -40,6 +40,8 @@ OWNED = {
     "nbgrader": {"grading"},
     "anywidget": {"widgets", "explorer"},
     "lxml": {"interchange"},
+    "openpyxl": {"grading"},
+    "distributed": {"grading"},
     "typer": {"cli", "commands"},
 }
 

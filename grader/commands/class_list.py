@@ -22,7 +22,9 @@ Gradebook = Annotated[
 
 @class_list.command()
 def roster(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Trainees (id, names, e-mail), or due dates.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV or XLSX of trainees (id, names, e-mail) or due dates.")
+    ],
     *,
     gradebook: Gradebook = None,
     as_json: AsJson = False,
@@ -49,7 +51,7 @@ def roster(
     for word, names in (("added", entered.added), ("changed", entered.changed), ("left as they were", entered.left)):
         listed = f": {', '.join(names)}" if names else ""
         out.print(safe(f"{len(names)} {word}{listed}"), soft_wrap=True)
-    if entered.encoding != "UTF-8":
+    if entered.encoding not in ("UTF-8", "XLSX"):
         out.print(f"read as {entered.encoding}: if names look wrong, save the file as CSV UTF-8 and run this again")
     if entered.ignored:
         out.print(safe(f"columns passed over: {', '.join(entered.ignored)}"), soft_wrap=True)

@@ -76,6 +76,27 @@ def arrivals(place: Path) -> Iterator[list[Arrival]]:
         yield found
 
 
+def zips_among(folder: Path) -> list[Arrival]:
+    """Return the zips that lie among the trainees' folders, sorted by name; folders and other files are passed over.
+
+    None where the folder can't be listed: whoever reads its folders says so.
+    """
+    try:
+        entries = sorted(
+            (one for one in os.scandir(folder) if one.is_file(follow_symlinks=False) and ".zip" in one.name.lower()),
+            key=lambda entry: entry.name,
+        )
+    except OSError:
+        return []
+    found = []
+    for entry in entries:
+        path, told = Path(entry.path), _told(entry.name)
+        person, name = (told["person"], told["file"]) if told else ("", entry.name)
+        if not _is_passed_over(entry.name):
+            found.append(Arrival(entry.name, person, lambda path=path, name=name: _from_file(path, name)))  # type: ignore[misc]
+    return found
+
+
 def _told(name: str) -> re.Match[str] | None:
     return _MOODLE.fullmatch(name) or _CANVAS.fullmatch(name)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.grading.cohorts import Progress, gather, score_cohort
+from grader.grading.cohorts import Progress, gather, never, score_cohort
+from grader.grading.collecting import place_zips
 from grader.grading.courses import Course
 from grader.grading.findings import Finding
 from grader.grading.gradebook import WAIT_SECONDS, open_gradebook, transaction, write_batch
@@ -22,12 +23,17 @@ from grader.items.assignments import Assignment
 
 @dataclass(frozen=True)
 class GradedBatch:
-    """What a batch came to. `earned` is before the late penalty, `penalty` 0 for what came in time."""
+    """What a batch came to. `earned` is before the late penalty, `penalty` 0 for what came in time.
+
+    `stopped`: somebody stopped it, `left` submissions were not graded.
+    """
 
     key: Assignment
     results: Sequence[Result]
     penalties: dict[str, float]
     findings: tuple[Finding, ...]
+    stopped: bool = False
+    left: int = 0
 
     @property
     def graded(self) -> int:
@@ -55,27 +61,36 @@ class GradedBatch:
         }
 
 
-def grade(
+def grade(  # noqa: PLR0913 - each named by its caller
     course: Course,
     assignment: str,
     *,
     submitted: Path | None = None,
     gradebook: str | None = None,
+    only: Collection[str] | None = None,
     workers: int = 1,
+    scheduler: str | None = None,
     marking: bool = True,
     wait: float = WAIT_SECONDS,
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> GradedBatch:
-    """Grade every submission of an assignment into nbgrader's gradebook.
+    """Grade every submission of an assignment, or only some trainees', into nbgrader's gradebook.
 
-    Scores first, then writes once: killed half-way, it is simply run again. `marking` makes the notebooks
-    that a person marks in formgrader, and the folders by which formgrader knows that work is graded. `wait`: how
-    many seconds a locked gradebook is waited for.
+    Scores first, then writes once: killed half-way, it is simply run again. Once `stopped` says so, what is scored
+    is written and no more is begun. The folders by which formgrader knows that work is graded are made, and with
+    `marking` the notebooks that a person marks there. `wait`: how many seconds a locked gradebook is waited for.
+    Zips that lie among the folders are placed first, unless only some trainees are graded.
     Raises `CourseError`, also where the key scores otherwise than the one that the gradebook was scored by: that is
     `rescore`'s to do. A faulty submission never raises, but becomes a finding.
     """
     settings = read_settings(course)
+    placed = place_zips(course, submitted or course.submitted, assignment) if only is None else None
     cohort = gather(course, assignment, submitted=submitted)
+    if placed is not None:
+        cohort = replace(cohort, findings=(*placed.findings, *cohort.findings))
+    elif only is not None:
+        cohort = replace(cohort, findings=(), students=tuple(student for student in cohort.students if student in only))
     engine = open_gradebook(gradebook or settings.gradebook_url, wait=wait)
     try:
         with transaction(engine) as connection:
@@ -86,7 +101,7 @@ def grade(
                 due=due_date(connection, assignment) is not None,
                 kept=kept_scores(connection, assignment),
             )
-        results = list(score_cohort(cohort, workers=workers, progress=progress))
+        results = list(score_cohort(cohort, workers=workers, scheduler=scheduler, progress=progress, stopped=stopped))
         with transaction(engine) as connection:
             demand_same_scoring(connection, cohort.key)
             cells = register(connection, cohort.key, cohort.pristine.data, settings.course_id)
@@ -94,7 +109,7 @@ def grade(
             note_scorings(connection, assignment, scorings_of(cohort.key))
     finally:
         engine.dispose()
-    if marking:
-        prepare_marking(course, cohort, results, progress=progress)
+    prepare_marking(course, cohort, results, notebooks=marking, progress=progress, stopped=stopped)
     findings = [*cohort.findings, *(finding for result in results for finding in result.findings)]
-    return GradedBatch(cohort.key, results, penalties, tuple(findings))
+    left = len(cohort.students) - len(results)
+    return GradedBatch(cohort.key, results, penalties, tuple(findings), stopped(), left)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
+from grader.grading.clusters import spread
 from grader.grading.courses import Course, CourseError
 from grader.grading.findings import Finding
 from grader.grading.intake import take_in
@@ -22,8 +24,18 @@ from grader.grading.students import look_alikes, shown, student_id_fault
 from grader.grading.submissions import Scored, Scores, score_submission, unscored
 from grader.items.assignments import Assignment
 
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with (stage, done, all) as work goes on."""
+
+class Progress(Protocol):
+    """Called as work goes on. `found`: how many findings there are so far, where the stage finds any."""
+
+    def __call__(self, stage: str, done: int, total: int, /, *, found: int = 0) -> None:
+        """Take note."""
+
+
+def never() -> bool:
+    """Answer "is it time to stop?" where nobody can ask for it."""
+    return False
+
 
 _CHUNK = 250
 
@@ -105,21 +117,37 @@ def score_one(cohort: Cohort, student: str, scores: Scores | None = None) -> Sco
     return replace(scored, findings=(*scored.findings, *notes)) if notes else scored
 
 
-def score_cohort(cohort: Cohort, *, workers: int = 1, progress: Progress | None = None) -> Iterator[Result]:
+def score_cohort(
+    cohort: Cohort,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] = never,
+) -> Iterator[Result]:
     """Score a cohort into what the gradebook needs, in the students' order.
 
-    With `workers` over 1, that many processes share the work; the results are the same.
+    With `workers` over 1, that many processes share the work; with `scheduler`, the workers of a Dask cluster, who
+    must see the same folder; the results are the same. Once `stopped` says so, the cohort ends with what is scored.
     """
     chunks = [cohort.students[start : start + _CHUNK] for start in range(0, len(cohort.students), _CHUNK)]
-    done = 0
-    for results in _scored_chunks(cohort, chunks, workers):
+    done, found = 0, len(cohort.findings)
+    for results in _scored_chunks(cohort, chunks, workers, scheduler):
         yield from results
         done += len(results)
         if progress:
-            progress("score", done, len(cohort.students))
+            found += sum(len(result.findings) for result in results)
+            progress("score", done, len(cohort.students), found=found)
+        if stopped():
+            return
 
 
-def _scored_chunks(cohort: Cohort, chunks: list[tuple[str, ...]], workers: int) -> Iterator[list[Result]]:
+def _scored_chunks(
+    cohort: Cohort, chunks: list[tuple[str, ...]], workers: int, scheduler: str | None
+) -> Iterator[list[Result]]:
+    if scheduler is not None:
+        yield from spread(scheduler, _score_far_away, replace(cohort, submitted=cohort.submitted.absolute()), chunks)
+        return
     if workers <= 1 or len(chunks) <= 1:
         scores = Scores()
         for chunk in chunks:
@@ -134,6 +162,13 @@ def _scored_chunks(cohort: Cohort, chunks: list[tuple[str, ...]], workers: int) 
 def _score_chunk(cohort: Cohort, scores: Scores, students: Iterable[str]) -> list[Result]:
     with _collector_at_rest():
         return [result_of(score_one(cohort, student, scores), cohort.key) for student in students]
+
+
+def _score_far_away(cohort: Cohort, students: tuple[str, ...]) -> list[Result]:
+    if not cohort.submitted.is_dir():  # or every submission would seem to be missing
+        what = f"a worker does not see {cohort.submitted}"
+        raise CourseError("scheduler", what, "give all machines the folder under the same path")
+    return _score_chunk(cohort, Scores(), students)
 
 
 @contextmanager
@@ -152,6 +187,7 @@ _shared: list[tuple[Cohort, Scores]] = []  # what a worker process was started w
 
 
 def _remember(cohort: Cohort) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first alone decides
     _shared[:] = [(cohort, Scores())]
 
 

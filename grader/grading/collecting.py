@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.grading.arrivals import Arrival, arrivals
+from grader.grading.arrivals import Arrival, arrivals, zips_among
 from grader.grading.claims import Claims
 from grader.grading.cohorts import Progress
 from grader.grading.courses import Course, CourseError
@@ -89,20 +89,48 @@ def collect(
     if assignment is not None:
         course.key(assignment)
     findings: list[Finding] = []
-    candidates: dict[tuple[str, str], list[_Candidate]] = {}
+    candidates: list[_Candidate] = []
     claims = Claims(course.assignments(), lambda: read_people(course))
     with arrivals(folder) as arrived:
         for done, arrival in enumerate(arrived, 1):
-            for candidate in _candidates(course, arrival, claims, assignment, received, findings):
-                candidates.setdefault((candidate.student, candidate.assignment), []).append(candidate)
+            candidates += _candidates(course, arrival, claims, assignment, received, findings)
             if progress:
                 progress("read", done, len(arrived))
+    return _placed(candidates, course.submitted, received, findings, progress)
+
+
+def place_zips(course: Course, folder: Path, assignment: str, only: Collection[str] | None = None) -> Collected:
+    """Place the zips that lie among the trainees' folders: each into the folder of its trainee beside it.
+
+    As `collect` does, but hand-ins of other assignments stay where they are. `only`: the names of the zips to look
+    at. Raises `CourseError` where a file can't be written.
+    """
+    findings: list[Finding] = []
+    candidates: list[_Candidate] = []
+    claims = Claims(course.assignments(), lambda: read_people(course))
+    for arrival in zips_among(folder):
+        if only is None or arrival.name in only:
+            found = _candidates(course, arrival, claims, None, None, findings)
+            candidates += (candidate for candidate in found if candidate.assignment == assignment)
+    return _placed(candidates, folder, None, findings)
+
+
+def _placed(
+    candidates: list[_Candidate],
+    into: Path,
+    received: datetime | None,
+    findings: list[Finding],
+    progress: Progress | None = None,
+) -> Collected:
+    groups: dict[tuple[str, str], list[_Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault((candidate.student, candidate.assignment), []).append(candidate)
     placed: list[Placed] = []
-    for done, rivals in enumerate(candidates.values(), 1):
+    for done, rivals in enumerate(groups.values(), 1):
         if _are_one_persons(rivals, findings):
-            placed.extend(_place(course, _preferred(rivals, findings), received, findings))
+            placed.extend(_place(into, _preferred(rivals, findings), received, findings))
         if progress:
-            progress("place", done, len(candidates))
+            progress("place", done, len(groups))
     return Collected(tuple(placed), tuple(findings))
 
 
@@ -215,13 +243,15 @@ def _same_work(one: bytes | None, other: bytes | None) -> bool:
         return False
 
 
-def _place(
-    course: Course, candidate: _Candidate, received: datetime | None, findings: list[Finding]
-) -> Iterator[Placed]:
+def _place(into: Path, candidate: _Candidate, received: datetime | None, findings: list[Finding]) -> Iterator[Placed]:
     student, assignment = candidate.student, candidate.assignment
-    target = course.submitted / student / assignment
+    target = into / student / assignment
+    if target.parent.is_symlink():
+        detail = f"{shown(candidate.source)} was not placed: a link stands where the trainee's folder should"
+        findings.append(Finding(student, "link", detail))
+        return
     if target.is_dir() and not target.is_symlink():
-        there = take_in(course.submitted, student, assignment)
+        there = take_in(into, student, assignment)
         kept, same = there.timestamp, _same_work(there.answers, candidate.hand_in.files.get("answers.json"))
         if kept is not None and same and kept < candidate.at and received is None:
             yield Placed(student, assignment, kept, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,9 +51,19 @@ def rows_of(url: str) -> dict[str, Counter[Row]]:
     try:
         with engine.connect() as connection:
             queries = {name: sa.text(query.replace("{submitted}", _SUBMITTED)) for name, query in _QUERIES.items()}
-            return {name: Counter(tuple(row) for row in connection.execute(query)) for name, query in queries.items()}
+            return {name: Counter(map(_plain, connection.execute(query))) for name, query in queries.items()}
     finally:
         engine.dispose()
+
+
+def _plain(row: sa.Row[Any]) -> Row:
+    """Give times the form in which SQLite holds them, whatever the database."""
+    return tuple(
+        f"{datetime.fromtimestamp(0, UTC) + one if isinstance(one, timedelta) else one:%Y-%m-%d %H:%M:%S.%f}"
+        if isinstance(one, datetime | timedelta)
+        else one
+        for one in row
+    )
 
 
 def differences(

@@ -21,6 +21,10 @@ class CourseError(Exception):
         super().__init__(f"{where}: {what}. fix: {cure}")
         self.where, self.what, self.cure = where, what, cure
 
+    def __reduce__(self) -> tuple[type[CourseError], tuple[str, str, str]]:
+        """Let it come back from another process as it is."""
+        return type(self), (self.where, self.what, self.cure)
+
 
 @dataclass(frozen=True)
 class Course:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,7 @@ from grader.grading.rows import Batch, Cells, Kept, Row
 
 WAIT_SECONDS = 10.0
 _CHUNK = 5_000
+_GRADERS = int(rows.digest("graders of this gradebook", 15), 16)
 Penalty = Callable[[str, float, float], float | None]
 """(student, score, seconds late) → the penalty, or None for none."""
 
@@ -32,12 +34,17 @@ def open_gradebook(url: str, *, wait: float = WAIT_SECONDS) -> Engine:
     """
     try:
         engine = sa.create_engine(url, connect_args={"timeout": wait} if url.startswith("sqlite") else {})
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        cure = "name one like sqlite:///gradebook.db or postgresql+psycopg://host/name, its driver installed"
+    except (ArgumentError, NoSuchModuleError) as error:
+        cure = "name one like sqlite:///gradebook.db or postgresql://host/name"
         raise CourseError("gradebook", str(error).split("\n")[0], cure) from error
+    except ImportError as error:
+        cure = 'for PostgreSQL, pip install "psycopg[binary]"; for another database, its driver'
+        raise CourseError("gradebook", str(error), cure) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _manual_transactions)
         sa.event.listen(engine, "begin", _begin_immediate)
+    elif engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "begin", partial(_begin_alone, wait))
     with transaction(engine) as connection:
         _ensure_schema(connection)
     return engine
@@ -51,6 +58,12 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _begin_alone(wait: float, connection: Connection) -> None:
+    """Wait for other graders of this database, and for them alone: formgrader's own rows are not held."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(wait * 1000)}")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_GRADERS})")
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """Hold the write lock for a moment: all of it is kept, or none of it. Raises `CourseError` when locked."""
@@ -58,11 +71,15 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except OperationalError as error:
-        what = str(error.orig)
-        if "locked" in what or "busy" in what:
+        what = str(error.orig).strip().split("\n")[0]
+        if any(word in what for word in ("locked", "busy", "lock timeout", "deadlock")):
             cure = "close the program that holds it (an open formgrader page does not), then grade again"
             raise CourseError("gradebook", "another program holds it locked", cure) from error
-        raise CourseError("gradebook", what, "check the address, and the rights of file and folder") from error
+        if error.connection_invalidated:
+            cure = "see that the database runs and can be reached, then grade again: nothing was written by halves"
+            raise CourseError("gradebook", f"the connection was lost ({what})", cure) from error
+        cure = "check the address, that the database runs, and the rights of file and folder"
+        raise CourseError("gradebook", what, cure) from error
     except DBAPIError as error:
         cure = "if it is no gradebook, name another; else restore it from a copy and grade again"
         raise CourseError("gradebook", str(error.orig), cure) from error
@@ -121,8 +138,9 @@ def write_batch(
             done += len(chunk)
             if progress:
                 progress("write", done, total)
-    for index in rows.INDEXES:
-        connection.exec_driver_sql(index)
+    for name, (indexed, column) in rows.INDEXES.items():  # looked for first: PostgreSQL would lock the table to see
+        if name not in {one["name"] for one in sa.inspect(connection).get_indexes(indexed)}:
+            connection.exec_driver_sql(f"CREATE INDEX {name} ON {indexed} ({column})")
     penalties = _penalties(connection, cells, {result.student for result in results}, penalty)
     connection.exec_driver_sql("ANALYZE")
     return penalties

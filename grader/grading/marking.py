@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, assert_never
 
-from grader.grading.cohorts import Cohort, Progress, gather, score_one
+from grader.grading.cohorts import Cohort, Progress, gather, never, score_one
 from grader.grading.courses import Course
 from grader.grading.intake import submission_secret
 from grader.grading.results import Result
@@ -34,17 +34,26 @@ _STATUS = {
 
 
 def prepare_marking(
-    course: Course, cohort: Cohort, results: Sequence[Result], *, progress: Progress | None = None
+    course: Course,
+    cohort: Cohort,
+    results: Sequence[Result],
+    *,
+    notebooks: bool = True,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> None:
     """Make the folder `autograded/<student>/<assignment>/` for all, and the notebook where a person must look.
 
-    formgrader takes work without that folder for ungraded. Where a notebook already lies, it is renewed.
+    formgrader takes work without that folder for ungraded. Where a notebook already lies, it is renewed. With
+    `notebooks` off, only folders are made. Once `stopped` says so, the rest is left for the next time.
     """
     name = cohort.key.name
     sheet = Sheet.of(cohort.pristine.data, cohort.key.items)
     for done, result in enumerate(results, 1):
+        if stopped():
+            return
         folder = f"{course.autograded}/{result.student}/{name}"
-        if result.marking or os.path.exists(f"{folder}/{name}.ipynb"):  # noqa: PTH110 - quick: done for every trainee
+        if notebooks and (result.marking or os.path.exists(f"{folder}/{name}.ipynb")):  # noqa: PTH110 - quick: done for every trainee
             _write_notebook(folder, cohort, sheet, score_one(cohort, result.student))
         else:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above

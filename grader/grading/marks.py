@@ -134,7 +134,7 @@ def reading(course: Course, gradebook: str | None = None) -> Iterator[Connection
         timeout: dict[str, Any] = {"timeout": WAIT_SECONDS} if url.get_backend_name() == "sqlite" else {}
         engine = sa.create_engine(url, connect_args=timeout)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        cure = "name one like sqlite:///gradebook.db or postgresql+psycopg://host/name, its driver installed"
+        cure = "name one like sqlite:///gradebook.db or postgresql://host/name, its driver installed"
         raise CourseError("gradebook", str(error).split("\n")[0], cure) from error
     try:
         with transaction(engine) as connection:

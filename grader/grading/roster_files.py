@@ -1,4 +1,4 @@
-"""A CSV file of trainees or due dates, read and judged row by row. Writes nothing, and asks no gradebook."""
+"""A CSV or XLSX file of trainees or due dates, judged row by row. Writes nothing, and asks no gradebook."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader.grading.courses import CourseError
+from grader.grading.sheets import CellError, read_sheet
 from grader.grading.students import look_alikes, shown, student_id_fault
 from grader.grading.timestamps import TimestampError, read_timestamp
 
 MAX_BYTES = 16 * 1024 * 1024
 _WIDTH = 128  # nbgrader's own columns are that wide
-_SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS
+_XLSX = b"PK\x03\x04"
+_XLS = b"\xd0\xcf\x11\xe0"  # also what has a password
 _MEANT = {
     "id": "id, student id, student number, username, login, 学号, 编号, 学员编号, 学生编号, 工号, 账号, 用户名",
     "first_name": "first name, given name, firstname, forename, 名, 名字",
@@ -88,10 +90,9 @@ def read_moment(text: str) -> datetime:
 def read_table(path: Path) -> Table:
     """Read a file of trainees or of due dates, told apart by its headers.
 
-    Raises `CourseError` for a file that is no CSV at all, `RosterError` for what is wrong row by row.
+    Raises `CourseError` for a file that is neither CSV nor XLSX, `RosterError` for what is wrong row by row.
     """
-    text, encoding = _text(path)
-    lines = _lines(text, path.name)
+    lines, encoding = _read(path)
     if not lines:
         raise CourseError(path.name, "it is empty", "give it a row of headers, and a row for each trainee")
     headers = [_meaning(cell) for cell in lines[0]]
@@ -126,25 +127,36 @@ def read_table(path: Path) -> Table:
     return table
 
 
-def _text(path: Path) -> tuple[str, str]:
-    """Return what a file says and its encoding, UTF-8 before GB 18030."""
+def _read(path: Path) -> tuple[list[list[str]], str]:
+    """Return the cells of a file by row, and its encoding."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise CourseError(path.name, "it is larger than 16 MB", "name the file that lists the trainees")
         data = path.read_bytes()
     except OSError as error:
         raise CourseError(path.name, error.strerror or "cannot be read", "name a CSV file that is there") from error
-    if data.startswith(_SHEETS) or path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        cure = "open it and save it as CSV UTF-8 (Save As, CSV UTF-8; 另存为, CSV UTF-8)"
-        raise CourseError(path.name, "it is a spreadsheet, which is not read yet", cure)
-    for name, encoding in (("UTF-8", "utf-8-sig"), ("GB 18030", "gb18030")):
+    if data.startswith(_XLSX):
         try:
-            text = data.decode(encoding)
+            return read_sheet(data, path.name, lambda row: any(map(_meaning, row))), "XLSX"
+        except CellError as error:
+            raise RosterError([Problem(error.row, error.what, error.cure)]) from error
+    if data.startswith(_XLS) or path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        what = "it is a spreadsheet of a kind that is not read: an old one, or one with a password"
+        raise CourseError(path.name, what, "save it as XLSX without a password, or as CSV UTF-8")
+    text, encoding = _text(data, path.name)
+    return _lines(text, path.name), encoding
+
+
+def _text(data: bytes, name: str) -> tuple[str, str]:
+    """Return what a file says and its encoding, UTF-8 before GB 18030."""
+    for encoding, codec in (("UTF-8", "utf-8-sig"), ("GB 18030", "gb18030")):
+        try:
+            text = data.decode(codec)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text, name
-    raise CourseError(path.name, "it is neither UTF-8 nor GB 18030", "save it as CSV UTF-8")
+            return text, encoding
+    raise CourseError(name, "it is neither UTF-8 nor GB 18030", "save it as CSV UTF-8")
 
 
 def _lines(text: str, name: str) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Trainees and due dates from a CSV file into nbgrader's own tables. Nothing is written unless all of it is right."""
+"""Trainees and due dates from a file into nbgrader's own tables. Nothing is written unless all of it is right."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ needs_manual_grade = CASE
 COMMENT = """
 INSERT INTO comment (id, notebook_id, cell_id, auto_comment) VALUES (?, ?, ?, ?)
 ON CONFLICT (cell_id, notebook_id) DO UPDATE SET auto_comment = excluded.auto_comment"""
-INDEXES = (
-    "CREATE INDEX IF NOT EXISTS ix_grade_notebook_id ON grade (notebook_id)",
-    "CREATE INDEX IF NOT EXISTS ix_submitted_notebook_assignment_id ON submitted_notebook (assignment_id)",
-)
+INDEXES = {
+    "ix_grade_notebook_id": ("grade", "notebook_id"),
+    "ix_submitted_notebook_assignment_id": ("submitted_notebook", "assignment_id"),
+}

@@ -10,6 +10,8 @@ from grader.items.json_values import JSON, MAX_BYTES, dumps, loads
 
 SCHEMA = 1
 MAX_RESPONSES = 1_000
+_MEMBERS = frozenset({"schema", "assignment", "release", "form", "owner", "responses"})
+_MEMBERS_OF_RESPONSE = frozenset({"value", "version", "revision", "at", "seconds", "sure", "note"})
 
 T = TypeVar("T")
 
@@ -81,7 +83,7 @@ def read_answers(data: bytes, *, max_bytes: int = MAX_BYTES) -> Answers:
         form=form,
         owner=owner,
         responses={item: _answer(item, response) for item, response in responses.items()},
-        extra=_rest(members, "schema assignment release form owner responses"),
+        extra=_rest(members, _MEMBERS),
     )
 
 
@@ -97,7 +99,7 @@ def _answer(item: str, response: JSON) -> Answer:
         seconds=_of_type(response.get("seconds"), int, 0),
         sure=sure if isinstance(sure, bool) else None,
         note=_of_type(response.get("note"), str, ""),
-        extra=_rest(response, "value version revision at seconds sure note"),
+        extra=_rest(response, _MEMBERS_OF_RESPONSE),
     )
 
 
@@ -105,9 +107,10 @@ def _of_type(value: JSON, kind: type[T], otherwise: T) -> T:
     return value if isinstance(value, kind) and not isinstance(value, bool) else otherwise
 
 
-def _rest(members: dict[str, JSON], known: str) -> dict[str, JSON]:
-    names = set(known.split())
-    return {name: value for name, value in members.items() if name not in names}
+def _rest(members: dict[str, JSON], known: frozenset[str]) -> dict[str, JSON]:
+    if members.keys() <= known:
+        return {}
+    return {name: value for name, value in members.items() if name not in known}
 
 
 def write_answers(answers: Answers) -> bytes:

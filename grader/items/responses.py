@@ -162,9 +162,10 @@ def _ids(value: JSON, options: tuple[Option, ...], fault: str, word: str) -> lis
 
 
 def _known(id_: str, options: tuple[Option, ...], fault: str, word: str) -> str:
-    if not any(option.id == id_ for option in options):
-        raise _Fault(fault, f"{word} {id_[:60]!r} is not offered")
-    return id_
+    for option in options:  # a loop, not any(…): asked a hundred times a submission
+        if option.id == id_:
+            return id_
+    raise _Fault(fault, f"{word} {id_[:60]!r} is not offered")
 
 
 def _name(value: JSON) -> str:

@@ -6,13 +6,20 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order, face
+from grader.items.presentation import presented
 
+SEAT = "by-the-window"
 _KEYS = "1234567890abcdefghijklmnopqrstuvwxyz"
 
 
 def exercise(page: Page, id_: str) -> Locator:
     return page.locator(".grd", has=page.locator(".grd-id", has_text=id_))
+
+
+def seen(item: Item) -> Item:
+    """Return the item as who has `SEAT` sees it."""
+    return presented(face(item), SEAT)
 
 
 def answer_by_mouse(page: Page, item: Item, value: Any) -> None:  # noqa: C901, PLR0912 - one arm a kind

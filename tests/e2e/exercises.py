@@ -27,10 +27,16 @@ def furnish(course: Path, *names: str) -> Path:
     course.mkdir()
     for name in (*names, "looks"):
         graded_folder(course / name)
+        sit(course / name, "02-agency-duties", "")
     practice_folder(course / "lesson")
     practice_folder(course / "looks")
     write_notebook(course / "looks" / NAME, *items("agency"), *items("practice"))
     return course
+
+
+def sit(folder: Path, assignment: str, seat: str) -> None:
+    """Have a trainee's rows stand in the order of a seat; without one, as built."""
+    (folder / "answers.json").write_bytes(write_answers(Answers(assignment=assignment, extra={"seat": seat})))
 
 
 def item(page: Page, id_: str) -> Locator:

@@ -18,7 +18,8 @@ from playwright.sync_api import Page, expect
 from grader.items.codecs import read_key
 from grader.items.kinds import Case, kind_of
 from grader.items.samples import reference_value
-from tests.e2e.answering import answer_by_keyboard, answer_by_mouse, exercise
+from tests.e2e.answering import SEAT, answer_by_keyboard, answer_by_mouse, exercise, seen
+from tests.e2e.exercises import sit
 from tests.e2e.lab import Notebook, Server, needs_chromium, served, shot, window
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -37,6 +38,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     place = tmp_path_factory.mktemp("trainee")
     for tree in ("course", "exercises"):
         shutil.copytree(ROOT / tree, place / tree, ignore=shutil.ignore_patterns("answers*", ".*"))
+    for name in SETS:
+        sit(place / "exercises" / name, name, SEAT)
     with served(place) as started:
         yield started
 
@@ -67,7 +70,7 @@ def test_a_set_of_exercises_opens_and_is_worked_through(name, browser, server):
         picture(page, f"set-{name}")
         items = chosen(key.items)
         for item in items:
-            answer(page, item, reference_value(item))
+            answer(page, seen(item), reference_value(item))
         picture(page, f"answered-{name}")
     responses = json.loads((server.folder / "exercises" / name / "answers.json").read_bytes())["responses"]
     assert {item.id for item in items} == set(responses)

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from grader.items.codecs import read_key
 from grader.items.receipts import is_receipt
 from grader.items.samples import reference_value
-from tests.e2e.answering import answer_by_keyboard
+from tests.e2e.answering import SEAT, answer_by_keyboard, seen
+from tests.e2e.exercises import sit
 from tests.e2e.lab import Notebook, Server, Theme, needs_chromium, served, shot, window
 from tests.e2e.looks import FAINT, OVERFLOWING
 
@@ -34,6 +35,7 @@ FEW = tuple(item for item in KEY.items if item.id in ("agency-01", "agency-03", 
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("hand-in") / "trainee"
     shutil.copytree(ROOT / "exercises" / NAME, folder / NAME)
+    sit(folder / NAME, NAME, SEAT)
     with served(folder, environment={"GRADER_SHARED": "1"}) as started:
         yield started
 
@@ -77,7 +79,7 @@ def test_a_trainee_hands_in_by_keyboard_and_the_file_is_collected_graded_and_fou
         card = opened(server, page)
         expect(card.locator(".grd-counts")).to_have_text(f"{len(KEY.items)} unanswered, 0 saved")
         for item in FEW:
-            answer_by_keyboard(page, item, VALUES[item.id])
+            answer_by_keyboard(page, seen(item), VALUES[item.id])
         expect(card.locator(".grd-counts")).to_have_text(f"{len(KEY.items) - 3} unanswered, 3 saved")
 
         page.evaluate("addEventListener('grader:go', (event) => { window.went = event.detail; })")

@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, expect
 from grader.grading.courses import Course
 from grader.items.codecs import read_key
 from grader.items.samples import reference_value
-from tests.e2e.answering import answer_by_keyboard, answer_by_mouse, exercise
+from tests.e2e.answering import SEAT, answer_by_keyboard, answer_by_mouse, exercise, seen
+from tests.e2e.exercises import sit
 from tests.e2e.lab import Notebook, Server, needs_chromium, served, shot, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader, needs_chromium]
@@ -130,11 +131,12 @@ def test_a_trainee_by_mouse_and_the_exchange(desk: Desk, browser: Browser) -> No
     folder = desk.trainee / NAME
     assert {path.name for path in folder.iterdir()} == {f"{NAME}.ipynb", "items.json"}
 
+    sit(folder, NAME, SEAT)
     with served(desk.trainee) as server, window(browser) as page:
         notebook = Notebook.open(server, page, f"{NAME}/{NAME}.ipynb")
         notebook.run_all()
         for item in KEY.items:
-            answer_by_mouse(page, item, VALUES[item.id])
+            answer_by_mouse(page, seen(item), VALUES[item.id])
         given = answers_on_disk(folder)
         assert {id_ for id_, value in VALUES.items() if not same(given[id_], value)} == set()
         notebook.restart()
@@ -166,11 +168,12 @@ def submit_by_button(page: Page) -> str:
 def test_a_trainee_by_keyboard_alone_and_a_zip(desk: Desk, browser: Browser) -> None:
     folder = desk.trainee.parent / "borrowed-laptop" / NAME
     shutil.copytree(ROOT / "exercises" / NAME, folder)
+    sit(folder, NAME, SEAT)
     with served(folder.parent, app="notebook") as server, window(browser) as page:
         notebook = Notebook.open(server, page, f"{NAME}/{NAME}.ipynb")
         notebook.run_all()
         for item in KEY.items:
-            answer_by_keyboard(page, item, VALUES[item.id])
+            answer_by_keyboard(page, seen(item), VALUES[item.id])
         given = answers_on_disk(folder)
         assert {id_ for id_, value in VALUES.items() if not same(given[id_], value)} == set()
     mail = desk.course.root.parent / "mail"

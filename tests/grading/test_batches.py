@@ -240,7 +240,7 @@ def test_killed_half_way_it_is_run_again_to_the_same_end(course, tmp_path, stage
         import os, signal
         from grader.grading.batches import grade
         from grader.grading.courses import find_course
-        def kill(stage, done, total):
+        def kill(stage, done, total, **_):
             if stage == {stage!r} and done < total:
                 os.kill(os.getpid(), signal.SIGKILL)
         grade(find_course(), {ASSIGNMENT!r}, progress=kill)

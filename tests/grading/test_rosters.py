@@ -147,7 +147,8 @@ def test_an_id_that_looks_like_one_in_the_gradebook_is_refused_and_nothing_is_wr
     ("data", "name", "words"),
     [
         (b"PK\x03\x04....", "trainees.csv", "save it as CSV UTF-8"),
-        (b"anything", "trainees.xlsx", "save it as CSV UTF-8"),
+        (b"anything", "trainees.xlsx", "save it as XLSX without a password, or as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0....", "trainees.xlsx", "an old one, or one with a password"),
         ("id\nann\n".encode("utf-16"), "trainees.csv", "neither UTF-8 nor GB 18030"),
         (b"", "trainees.csv", "it is empty"),
         (b"id,email\n", "trainees.csv", "a header and no row"),

@@ -22,7 +22,7 @@ from grader.items.codecs import (
     write_key,
     write_practice,
 )
-from grader.items.json_values import JsonFault, loads
+from grader.items.json_values import JsonFault, _is_shallow, loads
 from grader.items.kinds import face
 from tests.items.specimens import every_item, text
 
@@ -119,6 +119,38 @@ def test_unsound_json_is_named_by_its_fault(fault, data):
 
 def test_brackets_inside_texts_are_no_depth():
     assert loads(b'{"a": "' + b"[" * 500 + b'\\"{"}') == {"a": "[" * 500 + '"{'}
+
+
+NESTED = st.recursive(
+    st.one_of(st.none(), st.text(alphabet='[]{}"\\\\a\n', max_size=6)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(alphabet='[{"\\\\', max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def depth(value):
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if below is None else 1 + max(map(depth, below), default=0)
+
+
+@given(NESTED, st.integers(0, 8), st.booleans())
+def test_the_quick_look_at_depth_never_lets_through_what_the_exact_one_refuses(value, most, plain):
+    data = json.dumps(value, ensure_ascii=not plain).encode()
+    if _is_shallow(data, most):
+        assert depth(value) <= most
+    if depth(value) > most:
+        with pytest.raises(JsonFault, match="too-deep"):
+            loads(data, max_depth=most)
+    else:
+        assert loads(data, max_depth=most) == value
+
+
+def test_the_quick_look_is_enough_for_honest_answers():
+    told = Answer(value='First [a]\nthen {b} "c" \\\\')
+    assert _is_shallow(write_answers(Answers(assignment="x", responses={"a": Answer(value={"b": ["c"]})})), 40)
+    assert loads(write_answers(Answers(assignment="x", responses={"a": told})))["responses"]["a"]["value"] == told.value
 
 
 def test_a_byte_order_mark_is_passed_over():
