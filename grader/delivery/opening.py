@@ -34,5 +34,7 @@ def shared_files() -> dict[str, bytes]:
 def _all_below(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for entry in folder.iterdir():
-        found += [(path + entry.name, entry.read_bytes())] if entry.is_file() else _all_below(entry, f"{path}{entry.name}/")
+        found += (
+            [(path + entry.name, entry.read_bytes())] if entry.is_file() else _all_below(entry, f"{path}{entry.name}/")
+        )
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from grader.delivery.notebooks import notebook as built
 from grader.delivery.opening import EXTENSION, FORMS, shared_files
@@ -27,8 +29,11 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 TEXT = "# Exercises\n\n" + "\n\n".join(
     f'```python\nfrom grader.widgets import exercise\nexercise("{id_}")\n```' for id_ in SHOWN
 )
-#: Where Lab and Notebook 7 say that something is not saved.
-UNSAVED = ".lm-DockPanel-tabBar .lm-TabBar-tab.jp-mod-dirty, .jp-NotebookCheckpoint:has-text('unsaved')"
+IS_UNSAVED = "() => jupyterapp.shell.currentWidget.context.model.dirty"
+_EXPOSED: dict[App, str] = {
+    "lab": "--LabApp.expose_app_in_browser=True",
+    "notebook": "--JupyterNotebookApp.expose_app_in_browser=True",
+}
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
@@ -38,7 +43,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     for name in PLACES:
         graded_folder(course / name)
         (course / name / NAME).write_bytes(built(TEXT, f"{name}/{NAME}", assignment()))
-    with served(course, app=app, opens_ready=True) as started:
+    with served(course, app=app, arguments=(_EXPOSED[app],), opens_ready=True) as started:
         yield started
 
 
@@ -49,16 +54,30 @@ def opened(server: Server, page: Page, place: str) -> Notebook:
 
 def drawn(page: Page) -> None:
     for id_ in SHOWN:
-        expect(item(page, id_)).to_be_visible()
-    expect(page.locator(".grd-hand-in, .grd", has_text="Hand in").last).to_be_visible()
+        expect(item(page, id_)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".grd-hand-in, .grd", has_text="Hand in").last).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
-def answer(page: Page, figure: str) -> Locator:
+@contextlib.contextmanager
+def drawn_anew(page: Page) -> Iterator[None]:
+    """Wait until what stands on the page now has gone, and stands there again."""
+    page.evaluate("() => { for (const one of document.querySelectorAll('.grd')) one.classList.add('old'); }")
+    assert page.locator(".grd.old").count() == len(SHOWN) + 1
+    yield
+    expect(page.locator(".grd.old")).to_have_count(0, timeout=PATIENCE)
+    drawn(page)
+
+
+def answer(page: Page, folder: Path, figure: str) -> None:
+    """Answer one exercise, and wait until that answer is on the disk."""
     exercise = item(page, "agency-05")
     exercise.get_by_role("textbox").fill(figure)
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not (folder / "answers.json").exists() or values(folder) != {"agency-05": int(figure)}:
+        assert time.monotonic() < deadline, f"{figure} was not stored"
+        page.wait_for_timeout(50)
     is_saved(exercise)
-    return exercise
 
 
 def change(path: Path, do: Callable[[Any], None]) -> None:
@@ -85,14 +104,13 @@ def test_a_notebook_opens_ready_and_opening_it_leaves_nothing_to_save(server: Se
     with window(browser) as page:
         notebook = opened(server, page, "ready")
         drawn(page)
-        answer(page, "45")
-        assert values(path.parent) == {"agency-05": 45}
+        answer(page, server.folder / "ready", "45")
         notebook.wait_until_run()
         assert notebook.counts() == [1, 2, 3, 4]
-        expect(page.locator(UNSAVED)).to_have_count(0)
+        assert not page.evaluate(IS_UNSAVED)
         page.locator(".jp-MarkdownCell").first.dblclick()
         page.keyboard.type("My words. ")
-        expect(page.locator(UNSAVED)).to_have_count(1)
+        page.wait_for_function(IS_UNSAVED)
         assert path.read_bytes() == before
 
 
@@ -109,7 +127,7 @@ def test_what_was_edited_or_never_allowed_is_not_run(server: Server, browser: Br
     change(server.folder / "edited" / NAME, edit)
     with window(browser) as page:
         notebook = opened(server, page, "edited")
-        expect(item(page, "agency-05")).to_be_visible()
+        expect(item(page, "agency-05")).to_be_visible(timeout=PATIENCE)
         expect(page.locator(".jp-CodeCell .jp-OutputArea-output:visible")).to_have_count(2)
         page.wait_for_timeout(1000)
         notebook.wait_until_ready()
@@ -131,21 +149,23 @@ def test_after_a_restart_the_exercises_are_there_again(server: Server, browser: 
     with window(browser) as page:
         notebook = opened(server, page, "restart")
         drawn(page)
-        answer(page, "44")
-        notebook.menu("Kernel", "Restart Kernel…")
-        notebook.accept()
+        answer(page, server.folder / "restart", "44")
+        notebook.wait_until_run()
+        with drawn_anew(page):
+            notebook.menu("Kernel", "Restart Kernel…")
+            notebook.accept()
         expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("44")
         notebook.wait_until_run()
         assert notebook.counts() == [1, 2, 3, 4]
-        notebook.restart()
-        drawn(page)
-        answer(page, "46")
-        assert values(server.folder / "restart") == {"agency-05": 46}
-        notebook.menu("Kernel", "Restart Kernel and Run All Cells…")
-        notebook.accept()
-        page.wait_for_timeout(3000)
+        with drawn_anew(page):
+            notebook.restart()
+        answer(page, server.folder / "restart", "46")
         notebook.wait_until_run()
-        drawn(page)
+        with drawn_anew(page):
+            notebook.menu("Kernel", "Restart Kernel and Run All Cells…")
+            notebook.accept()
+        page.wait_for_timeout(1000)
+        notebook.wait_until_run()
         assert notebook.counts() == [1, 2, 3, 4], "run by the menu, and not once more"
 
 
@@ -153,7 +173,7 @@ def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, b
     with window(browser) as page:
         notebook = opened(server, page, "dead")
         drawn(page)
-        answer(page, "45")
+        answer(page, server.folder / "dead", "45")
         notebook.wait_until_run()
         save(notebook)
         notebook.menu("Kernel", "Shut Down Kernel")
@@ -161,9 +181,8 @@ def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, b
         page.reload()
         notebook.wait_until_ready()
         drawn(page)
-        expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45")
-        answer(page, "47")
-        assert values(server.folder / "dead") == {"agency-05": 47}
+        expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45", timeout=PATIENCE)
+        answer(page, server.folder / "dead", "47")
 
 
 def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser: Browser) -> None:
@@ -179,25 +198,25 @@ def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser
         drawn(page)
         page.wait_for_timeout(1000)
         assert notebook.counts() == [5, 6, 7, 8]
-        answer(page, "45")
-        assert values(server.folder / "alive") == {"agency-05": 45}
+        answer(page, server.folder / "alive", "45")
 
 
 def test_a_kernel_that_dies_is_followed_by_one_that_draws(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         notebook = opened(server, page, "killed")
         drawn(page)
-        answer(page, "45")
+        answer(page, server.folder / "killed", "45")
         notebook.wait_until_run()
-        for process in psutil.process_iter(["cmdline", "environ"]):
-            command, environment = process.info["cmdline"] or [], process.info["environ"] or {}
-            if "ipykernel_launcher" in command and environment.get("HOME", "").startswith(f"{server.folder}-jupyter"):
-                process.kill()
-        notebook.accept()  # the host says that the kernel has died and was started again
-        notebook.wait_until_ready()
-        expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45")
-        answer(page, "46")
-        assert values(server.folder / "killed") == {"agency-05": 46}
+        with drawn_anew(page):
+            for process in psutil.process_iter(["cmdline", "environ"]):
+                command, environment = process.info["cmdline"] or [], process.info["environ"] or {}
+                if "ipykernel_launcher" in command and environment.get("HOME", "").startswith(
+                    f"{server.folder}-jupyter"
+                ):
+                    process.kill()
+            notebook.accept()  # the host says that the kernel has died and was started again
+        expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45", timeout=PATIENCE)
+        answer(page, server.folder / "killed", "46")
 
 
 def test_two_tabs_on_one_kernel_are_both_drawn_and_agree(server: Server, browser: Browser) -> None:
@@ -210,10 +229,11 @@ def test_two_tabs_on_one_kernel_are_both_drawn_and_agree(server: Server, browser
         second.goto(page.url)
         drawn(second)
         assert len(server.request("GET", "api/kernels")) == 1
-        answer(second, "45")
-        expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45")
+        answer(second, server.folder / "tabs", "45")
+        expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45", timeout=PATIENCE)
         assert notebook.counts() == before
-        answer(page, "46")
+        item(second, "agency-05").get_by_role("textbox").blur()  # nobody's own words change under the hand
+        answer(page, server.folder / "tabs", "46")
         expect(item(second, "agency-05").get_by_role("textbox")).to_have_value("46")
 
 
