@@ -11,6 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from grader.items.texts import Text
+
 EXTENSION: Final = "export-control-courseware"
 #: What a cell of each tag holds, to the letter. The extension has the same, and runs nothing else.
 FORMS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -19,6 +21,13 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "hand-in": re.compile(r"from grader\.widgets import hand_in\nhand_in\(\)"),
     "overview": re.compile(r"from grader\.widgets import overview\noverview\(\)"),
 }
+#: What stands near the top of each notebook, for those who open it without the extension.
+HOW_IT_OPENS: Final = Text(
+    "The exercises are drawn when you open this page. If you see none, choose **Run ▸ Run All Cells** "
+    "(in VS Code: **Run All**); do the same if they say that they are not connected.",
+    "打开本页，练习即自动显示。如未显示，请选择 **Run ▸ Run All Cells**"
+    "（运行全部单元格；在 VS Code 中为 **Run All**）；提示“未连接”时也请这样做。",
+)
 _SETTINGS: Final = "overrides.json"
 
 
