@@ -12,7 +12,7 @@ help: ## this list
 
 setup: $(STAMP) ## .venv with everything pinned and hashed, and `grader` in it
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock pyproject.toml $(shell find grader/labextension -type f)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed: $$($(PYTHON) --version) found. Name another with PYTHON=python3.12"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

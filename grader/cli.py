@@ -179,9 +179,10 @@ def doctor(*, as_json: AsJson = False) -> None:
 
     Example: grader doctor
     """
+    from grader.delivery.opening import shared_files
     from grader.grading.doctor import examine
 
-    checks = examine(Path.cwd())
+    checks = examine(Path.cwd(), shared_files())
     if as_json:
         plain(json.dumps([check.as_json() for check in checks], ensure_ascii=False))
     else:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Sequence
 from typing import Any
 
 import jupytext
 import nbformat
 
+from grader.delivery.opening import FORMS, HOW_IT_OPENS
 from grader.items.assignments import Assignment
 from grader.items.kinds import Explain, Item
+from grader.items.texts import LANGUAGES, Language
 
-_EXERCISE = re.compile(r'from grader\.widgets import exercise\nexercise\("([a-z0-9-]+)"\)')
-_EXPLORER = re.compile(r'from grader\.explorer import explore\nexplore\("[a-z0-9-]+"\)')
 _HAND_IN = "from grader.widgets import hand_in\nhand_in()"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -21,9 +21,12 @@ _METADATA = {
 }
 
 
-def notebook(markdown: str, path: str, graded: Assignment | None = None) -> bytes:
+def notebook(
+    markdown: str, path: str, graded: Assignment | None = None, languages: Sequence[Language] = LANGUAGES
+) -> bytes:
     """Make the notebook that stands at `path` (POSIX, below the course root) from its Markdown.
 
+    Where something is drawn, a sentence under the title says, in the languages of the text, what to do if it is not.
     An exercise cell gets its source hidden and is neither editable nor deletable; with `graded`, it also
     gets nbgrader's metadata, so that the notebook is an assignment, and the hand-in is its last cell. Cell ids
     come from the item, else from the path and the cell's position.
@@ -31,15 +34,19 @@ def notebook(markdown: str, path: str, graded: Assignment | None = None) -> byte
     read = jupytext.reads(markdown, fmt={"extension": ".md", "split_at_heading": True})
     cells = []
     for position, cell in enumerate(read.cells):
-        found = _EXERCISE.fullmatch(cell.source.strip()) if cell.cell_type == "code" else None
+        found = FORMS["exercise"].fullmatch(cell.source.strip()) if cell.cell_type == "code" else None
         if found:
             cells.append(_exercise_cell(found[1], graded))
         elif cell.source.strip():
             id_ = hashlib.sha256(f"{path}#{position}".encode()).hexdigest()[:16]
-            if cell.cell_type == "code" and _EXPLORER.fullmatch(cell.source.strip()):
+            if cell.cell_type == "code" and FORMS["explorer"].fullmatch(cell.source.strip()):
                 cells.append(nbformat.v4.new_code_cell(cell.source.strip(), id=id_, metadata=_closed("explorer")))
             else:
                 cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
+    if any(cell.cell_type == "code" for cell in cells):
+        told = "\n\n".join(HOW_IT_OPENS.in_language(language) for language in languages)
+        below_title = 1 if cells[0].cell_type == "markdown" else 0
+        cells.insert(below_title, nbformat.v4.new_markdown_cell(told, id="opening", metadata={}))
     if graded is not None:
         cells.append(nbformat.v4.new_code_cell(_HAND_IN, id="hand-in", metadata=_closed("hand-in")))
     made = nbformat.v4.new_notebook(cells=cells, metadata=_METADATA)

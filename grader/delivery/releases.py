@@ -41,7 +41,7 @@ def _of_lesson(name: str, lesson: Lesson) -> dict[str, bytes]:
     files = {f"course/{name}/practice.json": write_practice(practice)}
     for language, text in lesson.texts.items():
         path = f"course/{name}/lesson.ipynb" if language == "en" else f"course/{name}/lesson.{language}.ipynb"
-        files[path] = notebook(text, path)
+        files[path] = notebook(text, path, languages=(language,))
     return files | {f"course/{name}/{picture}": data for picture, data in lesson.pictures.items()}
 
 

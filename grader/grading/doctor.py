@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,15 @@ class Check:
         return {"name": self.name, "ok": self.ok, "what": self.what, "cure": "" if self.ok else self.cure}
 
 
-def examine(start: Path) -> list[Check]:
-    """Look at the installation, and at the course that a folder is in. Raises nothing."""
-    checks = [_python(), *(_package(name, *wanted) for name, wanted in _PACKAGES.items()), _alembic(), *_extensions()]
+def examine(start: Path, shared: Mapping[str, bytes]) -> list[Check]:
+    """Look at the installation, and at the course that a folder is in. Raises nothing.
+
+    `shared` is what a notebook needs to open ready, by its path below a `share/jupyter`.
+    """
+    checks = [
+        *(_python(), *(_package(name, *wanted) for name, wanted in _PACKAGES.items()), _alembic()),
+        *(*_extensions(), _opening(shared)),
+    ]
     try:
         course = find_course(start)
     except CourseError as error:
@@ -99,6 +106,35 @@ def _enabled(path: Path) -> dict[str, bool]:
         return {}
     found = members.get("ServerApp", {}).get("jpserver_extensions", {}) if isinstance(members, dict) else {}
     return {name: bool(on) for name, on in found.items()} if isinstance(found, dict) else {}
+
+
+def _opening(shared: Mapping[str, bytes]) -> Check:
+    """Hold the extension that draws exercises against what Jupyter finds, where it looks first."""
+    from jupyter_core.paths import jupyter_path  # noqa: PLC0415 - the command line must start quickly
+    from jupyterlab_server.config import get_page_config  # noqa: PLC0415 - as above
+
+    states: set[str] = set()
+    for name, data in shared.items():
+        found = next((path for folder in jupyter_path() if (path := Path(folder) / name).is_file()), None)
+        states.add("missing" if found is None else "sound" if found.read_bytes() == data else "other")
+    install = "make setup; or pip install --force-reinstall --no-deps, and the wheel"
+    what, cure = "notebooks open ready: the extension that draws exercises is installed", ""
+    if "missing" in states:
+        what = "the extension that draws exercises is not installed: notebooks need Run > Run All Cells"
+        cure = install
+    elif "other" in states:
+        what, cure = "the extension that draws exercises is not the one of this version", install
+    else:
+        extension = next(name.split("/")[1] for name in shared if name.startswith("labextensions/"))
+        try:
+            turned_off = get_page_config(jupyter_path("labextensions"))["disabledExtensions"]
+        except (OSError, ValueError, KeyError) as error:
+            what, cure = f"Jupyter cannot read its extensions: {error!r}", "see: jupyter labextension list"
+        else:
+            if any(name.split(":")[0] == extension for name in turned_off):
+                what = "the extension that draws exercises is turned off: notebooks need Run > Run All Cells"
+                cure = f"jupyter labextension enable {extension}"
+    return Check("opening", not cure, what, cure)
 
 
 def _assignments(course: Course) -> list[Check]:

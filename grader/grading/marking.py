@@ -90,6 +90,7 @@ class Sheet:
         faces = {item.id: item for item in items}
         notebook = json.loads(pristine)
         for cell in notebook["cells"]:
+            _keep_still(cell)
             if (id_ := _graded_id(cell)) in faces:
                 _open_up(cell)
                 cell["outputs"] = [f"{_PLACE}{id_}"]
@@ -123,6 +124,7 @@ def fill(notebook: dict[str, Any], items: Iterable[Item], scored: Scored) -> Non
     faces = {item.id: item for item in items}
     given = {item.item: item for item in scored.items}
     for cell in notebook["cells"]:
+        _keep_still(cell)
         if (id_ := _graded_id(cell)) in given:
             _open_up(cell)
             cell["outputs"] = [_output(faces[id_], given[id_])]
@@ -137,6 +139,11 @@ def _graded_id(cell: dict[str, Any]) -> str:
 
 def _open_up(cell: dict[str, Any]) -> None:
     cell["metadata"].get("jupyter", {}).pop("source_hidden", None)
+
+
+def _keep_still(cell: dict[str, Any]) -> None:
+    """Take away the tag by which a cell runs when its notebook is opened: here stands what is to be marked."""
+    cell["metadata"].pop("tags", None)
 
 
 def _write_notebook(folder: str, cohort: Cohort, sheet: Sheet, scored: Scored) -> None:

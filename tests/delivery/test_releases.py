@@ -12,10 +12,12 @@ import pytest
 from grader.authoring.fact_base import read_fact_base
 from grader.authoring.modules import read_module
 from grader.delivery.notebooks import notebook
+from grader.delivery.opening import HOW_IT_OPENS
 from grader.delivery.releases import built_files, drifts, write
 from tests.authoring.small_course import NAME, write_small_course
 
 ROOT = Path(__file__).parents[2]
+EXERCISE = 'from grader.widgets import exercise\nexercise("small-01")'
 
 
 @pytest.fixture
@@ -75,6 +77,19 @@ def test_the_exercise_notebook_is_an_nbgrader_assignment_without_code_of_anyone(
         assert (cell.metadata.editable, cell.metadata.deletable) == (False, False)
         assert cell.metadata.jupyter.source_hidden
     assert all(not cell.get("outputs") for cell in made.cells)
+
+
+def test_a_notebook_with_exercises_says_near_its_top_what_to_do_if_none_is_drawn(root):
+    files = files_of(root)
+    told = {path: nbformat.reads(data.decode(), 4).cells[1] for path, data in files.items() if path.endswith(".ipynb")}
+    assert {cell.id for cell in told.values()} == {"opening"}
+    both = told[f"exercises/{NAME}/{NAME}.ipynb"].source
+    assert both == f"{HOW_IT_OPENS.en}\n\n{HOW_IT_OPENS.zh}"
+    assert told[f"course/{NAME}/lesson.ipynb"].source == HOW_IT_OPENS.en
+    assert all("Run All Cells" in text for text in (HOW_IT_OPENS.en, HOW_IT_OPENS.zh))
+    chinese = json.loads(notebook("# 题\n\n```python\n" + EXERCISE + "\n```\n", "a", languages=("zh",)))
+    assert ["".join(cell["source"]) for cell in chinese["cells"]] == ["# 题", HOW_IT_OPENS.zh, EXERCISE]
+    assert "opening" not in [cell["id"] for cell in json.loads(notebook("# Words alone\n", "a"))["cells"]]
 
 
 def test_source_and_release_are_the_same_notebook_and_only_the_source_has_the_key(root):

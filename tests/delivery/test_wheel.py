@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from jupyter_core.paths import jupyter_path
+from jupyterlab_server.settings_utils import get_settings
 
+from grader import __version__
 from grader.authoring.fact_base import read_fact_base
 from grader.authoring.leaks import search, secrets_of
 from grader.authoring.modules import module_names, read_modules
+from grader.delivery.opening import EXTENSION, shared_files
+from grader.delivery.releases import write
 from grader.items.codecs import key_canary
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +40,30 @@ def test_the_wheel_holds_the_command_the_widgets_and_the_tables(wheel):
     assert any(name.startswith("grader/explorer/worked/") for name in wheel)
     (entry_points,) = (data for name, data in wheel.items() if name.endswith("entry_points.txt"))
     assert b"grader = grader.cli:main" in entry_points
+
+
+def test_the_wheel_puts_the_extension_where_jupyter_looks(wheel):
+    mark = ".data/data/share/jupyter/"
+    shared = {name.split(mark)[1]: data for name, data in wheel.items() if mark in name}
+    assert shared == shared_files()
+    package = json.loads(shared[f"labextensions/{EXTENSION}/package.json"])
+    script = shared[f"labextensions/{EXTENSION}/static/remoteEntry.js"]
+    digest = hashlib.sha256(script).hexdigest()[:16]
+    # Jupyter lets a browser keep it for a year: a changed script needs another address.
+    assert package["jupyterlab"]["_build"]["load"] == f"static/remoteEntry.js?v={digest}"
+    assert package["name"] == EXTENSION
+    assert package["version"] == __version__
+
+
+def test_labs_news_popup_is_off(wheel, tmp_path):
+    mark = ".data/data/share/jupyter/lab/settings/"
+    assert write(tmp_path, {name.split(mark)[1]: data for name, data in wheel.items() if mark in name})
+    schemas = next(str(path) for folder in jupyter_path("lab") if (path := Path(folder) / "schemas").is_dir())
+    name = "@jupyterlab/apputils-extension:notification"
+    before, after = (get_settings(place, schemas, "", name)[0]["schema"] for place in ("", str(tmp_path)))
+    assert before["properties"]["fetchNews"]["default"] == "none", "Lab asks"
+    assert after["properties"]["fetchNews"]["default"] == "false"
+    assert after["properties"]["checkForUpdates"]["default"] is False
 
 
 def test_the_wheel_holds_no_key_no_rationale_and_no_source_of_items(wheel):

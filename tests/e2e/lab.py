@@ -27,6 +27,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from grader.delivery.opening import EXTENSION, shared_files
+from grader.delivery.releases import write
+
 App = Literal["lab", "notebook"]
 Theme = Literal["light", "dark", "dark high contrast"]
 
@@ -104,14 +107,17 @@ def served(
     arguments: tuple[str, ...] = (),
     environment: Mapping[str, str] | None = None,
     settings: Mapping[str, object] | None = None,
+    opens_ready: bool = False,
 ) -> Iterator[Server]:
     """Serve `folder` on a free port of 127.0.0.1 until the block ends.
 
     `arguments` go to the server's command line, `environment` over a clean one, `settings` are Lab
-    settings by plugin. Jupyter's own folders lie in `<folder>/../<folder's name>-jupyter`.
+    settings by plugin; with `opens_ready` our extension draws the exercises, else nobody does, as in a plain Lab.
+    Jupyter's own folders lie in `<folder>/../<folder's name>-jupyter`.
     """
     home = folder.resolve().parent / f"{folder.name}-jupyter"
     _write_settings(home, {**_QUIET_LAB, **(settings or {})})
+    _place_extension(home, enabled=opens_ready)
     port, token = _free_port(), secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyter", app, "--no-browser", "--ServerApp.ip=127.0.0.1"),
@@ -268,13 +274,21 @@ def _write_settings(home: Path, settings: Mapping[str, object]) -> None:
     (folder / "default_setting_overrides.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
+def _place_extension(home: Path, *, enabled: bool) -> None:
+    """Put this tree's extension before an installed one, or have none load."""
+    write(home / "shared", shared_files())
+    disabled = {} if enabled else {"disabledExtensions": {EXTENSION: True}}
+    (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps(disabled), encoding="utf-8")
+
+
 def _environment(home: Path, extra: Mapping[str, str]) -> dict[str, str]:
     own = {name: str(home / place) for name, place in _PLACES.items()}
     for place in own.values():
         Path(place).mkdir(parents=True, exist_ok=True)
     kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), **own, **extra}
+    shared = str(home / "shared")
+    return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "JUPYTER_PATH": shared, **own, **extra}
 
 
 _PLACES = {

@@ -43,7 +43,9 @@ def test_marking_notebooks_show_responses_and_nothing_in_them_is_live(course):
     path.write_text(json.dumps(answers))
     grade(course, ASSIGNMENT)
     text = (course.autograded / "reference" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text()
-    outputs = [output for cell in json.loads(text)["cells"] for output in cell.get("outputs", [])]
+    cells = json.loads(text)["cells"]
+    assert not [cell for cell in cells if "tags" in cell["metadata"]], "no cell of it runs on opening"
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
     html = "".join("".join(output["data"]["text/html"]) for output in outputs)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "因为" in html

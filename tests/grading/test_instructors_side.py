@@ -1,11 +1,14 @@
 """References and the doctor: what an instructor starts with."""
 
 import importlib.metadata
+import json
 import shutil
 from datetime import UTC, datetime
 
 import pytest
 
+from grader.delivery.opening import EXTENSION, shared_files
+from grader.delivery.releases import write
 from grader.grading.batches import grade
 from grader.grading.courses import CourseError, find_course
 from grader.grading.doctor import NBGRADER, examine
@@ -46,15 +49,25 @@ def test_the_course_is_found_from_any_folder_in_it(course, tmp_path):
         find_course(elsewhere)
 
 
+@pytest.fixture(autouse=True)
+def shared(tmp_path_factory, monkeypatch):
+    """What `pip install` puts below share/jupyter, where Jupyter looks first."""
+    folder = tmp_path_factory.mktemp("shared")
+    write(folder, shared_files())
+    monkeypatch.setenv("JUPYTER_PATH", str(folder))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(folder / "config"))
+    return folder
+
+
 def test_the_doctor_finds_a_sound_course_sound(course):
-    checks = {check.name: check for check in examine(course.root)}
+    checks = {check.name: check for check in examine(course.root, shared_files())}
     assert {name for name, check in checks.items() if not check.ok} <= {"server-extension"}
     assert {"python", "nbgrader", "alembic", "course", ASSIGNMENT, "configuration", "exchange", "gradebook"} <= set(
         checks
     )
     assert importlib.metadata.version("nbgrader") == NBGRADER
     grade(course, ASSIGNMENT)
-    assert {check.name: check.ok for check in examine(course.root)}["gradebook"]
+    assert {check.name: check.ok for check in examine(course.root, shared_files())}["gradebook"]
 
 
 def spoil_key(course):
@@ -79,7 +92,48 @@ def spoil_gradebook(course):
 )  # fmt: skip
 def test_the_doctor_names_each_fault_with_its_cure(course, spoil, name):
     spoil(course)
-    faults = {check.name: check for check in examine(course.root) if not check.ok and check.name != "server-extension"}
+    checks = examine(course.root, shared_files())
+    faults = {check.name: check for check in checks if not check.ok and check.name != "server-extension"}
     assert list(faults) == [name]
     assert faults[name].cure
     assert faults[name].as_json()["cure"] == faults[name].cure
+
+
+def turn_off(text):
+    def spoil(folder):
+        (folder / "config/labconfig").mkdir(parents=True)
+        (folder / "config/labconfig/page_config.json").write_text(text)
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "cure"),
+    [
+        (lambda folder: shutil.rmtree(folder / "lab"), "is not installed", "make setup"),
+        (
+            lambda folder: (folder / f"labextensions/{EXTENSION}/static/remoteEntry.js").write_text("// older"),
+            "is not the one of this version",
+            "make setup",
+        ),
+        (turn_off(json.dumps({"disabledExtensions": {EXTENSION: True}})), "is turned off", "labextension enable"),
+        (
+            turn_off(json.dumps({"disabledExtensions": {f"{EXTENSION}:opening": True}})),
+            "is turned off",
+            "labextension enable",
+        ),
+        (
+            lambda folder: write(folder, {"labextensions/other/package.json": b"{"}),
+            "cannot read its extensions",
+            "labextension list",
+        ),
+    ],
+)
+def test_the_doctor_says_whether_notebooks_open_ready(course, shared, monkeypatch, spoil, what, cure):
+    assert {check.name: check.ok for check in examine(course.root, shared_files())}["opening"]
+    monkeypatch.setattr("sys.prefix", str(shared / "nowhere"))  # nor is another installed there
+    spoil(shared)
+    found = {check.name: check for check in examine(course.root, shared_files())}["opening"]
+    assert not found.ok
+    assert what in found.what
+    assert cure in found.cure
