@@ -1,4 +1,4 @@
-"""One HTML page for the instructor: distribution, items, who chose what, findings with their cures, trainees.
+"""One HTML page for the instructor, and its tables: scores, items, what to teach again, findings, trainees.
 
 Gathers and counts; how it looks is `pages/report.html.j2`. The page holds the keys: it is never for trainees.
 """
@@ -6,36 +6,41 @@ Gathers and counts; how it looks is `pages/report.html.j2`. The page holds the k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 
 from grader.grading import plots
+from grader.grading.absences import absent, read_roster
 from grader.grading.cohorts import Cohort, Progress, gather, scored_submissions
 from grader.grading.courses import Course
+from grader.grading.earlier import Table as PointTable
+from grader.grading.earlier import compare, read_earlier
 from grader.grading.feedback import replace_file
 from grader.grading.findings import Finding
+from grader.grading.groups import Groups
 from grader.grading.intake import take_in
+from grader.grading.item_rows import item_rows, waiting
+from grader.grading.lessons import parts
+from grader.grading.likenesses import AnswerCodes
 from grader.grading.marks import MarkBook, Marks, after_penalty, earned, read_marks
-from grader.grading.pages.boards import Board, boards, words_of
 from grader.grading.pages.findings_zh import what_and_cure
 from grader.grading.pages.rendering import render
+from grader.grading.report_tables import Table, tables_of
 from grader.grading.submissions import Scored
-from grader.grading.tallies import Remark, Slip, Tally
+from grader.grading.tallies import Remark, Tally
+from grader.grading.teaching import to_teach
 from grader.items.answers import AnswersFault, read_answers
 from grader.items.assignments import Assignment
 from grader.items.json_values import JsonFault
-from grader.items.kinds import Item, Number, kind_of
 from grader.items.texts import Language, Text
-from grader.statistics.classical import Points, alpha, discriminations, facilities, measurement_error
-from grader.statistics.figures import Figure
-
-_SLIPS = 6
-_MOST_FIGURES = 15
+from grader.statistics.classical import Points
+from grader.statistics.figures import Estimate, Figure
+from grader.statistics.intervals import student as student_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +58,25 @@ class TraineeRow:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One item as the report shows it."""
-
-    number: int
-    item: Item
-    kind: str
-    tally: Tally
-    facility: Figure
-    discrimination: Figure | None
-    boards: tuple[Board, ...]
-    slips: tuple[tuple[Text, Text | None, Text | None, bool, Slip], ...]
-    plot: Markup | None
-
-
 @dataclass
 class _Gathered:
     """What one pass over the submissions leaves: counts, not responses."""
 
     tallies: list[Tally]
+    codes: AnswerCodes
     rows: list[TraineeRow] = field(default_factory=list)
+    omitted: list[list[bool]] = field(default_factory=list)
     points: list[list[float]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     stale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The page, and what stands on it as tables for other programs."""
+
+    page: bytes
+    tables: tuple[Table, ...]
 
 
 def write_report(
@@ -89,46 +89,87 @@ def write_report(
     language: Language = "en",
     progress: Progress | None = None,
 ) -> Path:
-    """Write the report to `out` (default: `reports/<assignment>.html` in the course) and return where it is.
+    """Write the page to `out` (default: `reports/<assignment>.html` in the course) and return where it is.
 
-    A person's marks and late penalties are taken from the gradebook, where there is one; the rest is scored
-    anew from the submissions. Raises `CourseError`.
+    Raises as `make_report`.
     """
-    cohort = gather(course, assignment, submitted=submitted)
-    book = read_marks(course, assignment, gradebook)
-    cohort = book.among(cohort)
-    page = report_page(cohort, book, language=language, progress=progress)
+    made = make_report(
+        course, assignment, submitted=submitted, gradebook=gradebook, language=language, progress=progress
+    )
     path = out or course.root / "reports" / f"{assignment}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, page)
+    replace_file(path, made.page)
     return path
 
 
-def report_page(
-    cohort: Cohort, book: MarkBook, *, language: Language = "en", progress: Progress | None = None
-) -> bytes:
-    """Return the report of a cohort. The same submissions and marks give the same bytes."""
-    key = cohort.key
-    gathered = _Gathered([Tally(item) for item in key.items], findings=list(cohort.findings))
+def make_report(
+    course: Course,
+    assignment: str,
+    *,
+    submitted: Path | None = None,
+    gradebook: str | None = None,
+    groups: Groups | None = None,
+    earlier: str | None = None,
+    language: Language = "en",
+    progress: Progress | None = None,
+) -> Report:
+    """Return the report of all who handed in, or of one group of them, beside an `earlier` cohort if one is named.
+
+    A person's marks and late penalties are taken from the gradebook, where there is one; the rest is scored anew
+    from the submissions. The same submissions and marks give the same bytes. Raises `CourseError`.
+    """
+    among = groups or Groups()
+    book = read_marks(course, assignment, gradebook)
+    whole = book.among(gather(course, assignment, submitted=submitted))
+    cohort = replace(whole, students=among.among(whole.students))
+    gathered = _gather(cohort, book, progress)
+    members = _members(cohort, gathered, among) | {
+        "language": language,
+        "due": book.due,
+        "absent": absent(whole, read_roster(course, gradebook), among),
+        "teach": to_teach(gathered.tallies, parts(course), assignment),
+        "earlier": None,
+    }
+    if earlier is not None:
+        before = read_earlier(course, cohort.key, earlier)
+        members["earlier"] = compare(_table(cohort.key, gathered), before, Path(earlier).name)
+    return Report(render("report.html.j2", members), tables_of(members))
+
+
+def _gather(cohort: Cohort, book: MarkBook, progress: Progress | None) -> _Gathered:
+    tallies = [Tally(item) for item in cohort.key.items]
+    gathered = _Gathered(tallies, AnswerCodes(cohort.key), findings=list(cohort.findings))
     for done, scored in enumerate(scored_submissions(cohort), start=1):
         _take(gathered, cohort, scored, book)
         if progress:
             progress("report", done, len(cohort.students))
+    return gathered
+
+
+def _members(cohort: Cohort, gathered: _Gathered, groups: Groups) -> dict[str, Any]:
+    """Return what the page is filled with, apart from what other cohorts and other files tell."""
+    key = cohort.key
     totals = [row.total for row in gathered.rows if row.waiting < len(key.items)]
     possible = float(sum(item.points for item in key.items))
-    items, reliability, error = _items(key, gathered)
+    items, reliability, error = item_rows(gathered.tallies, _table(key, gathered), gathered.omitted)
     maps = [
         (row.number, row.facility.value, row.discrimination.value)
         for row in items
-        if row.facility.value is not None and row.discrimination is not None and row.discrimination.value is not None
+        if row.facility is not None
+        and row.facility.value is not None
+        and row.discrimination is not None
+        and row.discrimination.value is not None
     ]
-    members = {
+    return {
         "assignment": key.name,
         "title": key.title,
         "release": key.release[:12],
-        "language": language,
+        "groups": groups,
+        "by_group": _by_group(gathered, groups, len(key.items)),
         "rows": gathered.rows,
         "items": items,
+        "severe": [row for row in items if row.tally.severities],
+        "alike": gathered.codes.likenesses(),
         "possible": possible,
         "counted": len(totals),
         "mean": mean(totals) if totals else None,
@@ -149,11 +190,24 @@ def report_page(
         "findings": _grouped(gathered.findings),
         "anchors": {row.student: number for number, row in enumerate(gathered.rows, start=1)},
         "distribution": plots.distribution(totals, possible, mean(totals), "totals") if totals else None,
-        "bars": plots.facility_bars([row.facility.value for row in items], "facility") if totals else None,
+        "bars": plots.facility_bars([row.facility.value if row.facility else None for row in items], "facility")
+        if totals
+        else None,
         "map": plots.item_map(maps, "map") if maps else None,
-        "due": book.due,
     }
-    return render("report.html.j2", members)
+
+
+def _by_group(gathered: _Gathered, groups: Groups, items: int) -> list[tuple[str, int, Figure | None]]:
+    """Return each group's name, how many handed in, and the mean of their totals."""
+    found: list[tuple[str, int, Figure | None]] = []
+    for name in groups.names if not groups.only else ():
+        rows = [row for row in gathered.rows if groups.of.get(row.student) == name]
+        totals = np.array([row.total for row in rows if row.waiting < items])
+        one = Estimate(float(totals.mean()), len(totals)) if len(totals) else None
+        if len(totals) > 1:
+            one = Estimate(float(totals.mean()), len(totals), student_interval(totals))
+        found.append((name, len(rows), one))
+    return found
 
 
 def _take(gathered: _Gathered, cohort: Cohort, scored: Scored, book: MarkBook) -> None:
@@ -175,6 +229,8 @@ def _take(gathered: _Gathered, cohort: Cohort, scored: Scored, book: MarkBook) -
         points.append(mark)
     severities = [item.severity for item in scored.items if item.severity is not None]
     gathered.points.append(points)
+    gathered.omitted.append([item.status == "omitted" for item in scored.items])
+    gathered.codes.add(scored)
     gathered.findings.extend(scored.findings)
     gathered.rows.append(
         TraineeRow(
@@ -196,33 +252,10 @@ def _remarks(cohort: Cohort, scored: Scored) -> dict[str, Remark]:
     return {id_: Remark(one.seconds, one.sure, one.note) for id_, one in answers.responses.items()}
 
 
-def _items(key: Assignment, gathered: _Gathered) -> tuple[list[ItemRow], Figure, Figure]:
-    table: Points = np.array(gathered.points, dtype=np.float64).reshape(-1, len(key.items))
-    possible = np.array([item.points for item in key.items], dtype=np.float64)
-    ready = [at for at, tally in enumerate(gathered.tallies) if _is_ready(tally, table[:, at])]
-    whole = table[:, ready]
-    rests = dict(zip(ready, discriminations(whole), strict=True))
-    rows = [
-        _item_row(at, tally, facility, rests.get(at))
-        for at, (tally, facility) in enumerate(zip(gathered.tallies, facilities(table, possible), strict=True))
-    ]
-    return rows, alpha(whole), measurement_error(whole)
-
-
-def _is_ready(tally: Tally, column: Points) -> bool:
-    """Whether an item can stand in the sum: not while any written response still waits for its mark."""
-    return not (tally.statuses["unmarked"] and bool(np.isnan(column).any()))
-
-
-def _item_row(at: int, tally: Tally, facility: Figure, discrimination: Figure | None) -> ItemRow:
-    item = tally.item
-    slips = tuple((*words_of(item, turn), turn.missed, slip) for turn, slip in tally.most_frequent(_SLIPS))
-    plot = None
-    if isinstance(item, Number) and item.key is not None and tally.figures:
-        shown = dict(sorted(tally.figures.most_common(_MOST_FIGURES)))
-        accepted = (item.key - item.tolerance, item.key + item.tolerance)
-        plot = plots.figures_given(shown, accepted, f"figures-{at + 1}")
-    return ItemRow(at + 1, item, kind_of(item), tally, facility, discrimination, boards(tally), slips, plot)
+def _table(key: Assignment, gathered: _Gathered) -> PointTable:
+    points: Points = np.array(gathered.points, dtype=np.float64).reshape(-1, len(key.items))
+    possible = tuple(float(item.points) for item in key.items)
+    return PointTable(tuple(item.id for item in key.items), points, possible, waiting(gathered.tallies, points))
 
 
 def _grouped(findings: Sequence[Finding]) -> list[tuple[str, str, Text, Text, list[Finding]]]:
