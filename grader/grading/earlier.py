@@ -153,7 +153,8 @@ def _of_gradebook(course: Course, key: Assignment, url: str) -> Table:
                 if points is None and item in written:
                     waiting.add(item)
                 row[places[item]] = np.nan if points is None else min(float(points), possible[item])
-    return _table(items, [rows[one] for one in sorted(rows)], tuple(possible[item] for item in items), waiting)
+    scored = [rows[one] for one in sorted(rows) if not np.isnan(rows[one]).all()]  # an extension makes empty ones
+    return _table(items, scored, tuple(possible[item] for item in items), waiting)
 
 
 def _grades(assignment: str) -> sa.Select[Any]:

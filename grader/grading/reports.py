@@ -23,20 +23,18 @@ from grader.grading.earlier import compare, read_earlier
 from grader.grading.feedback import replace_file
 from grader.grading.findings import Finding
 from grader.grading.groups import Groups
-from grader.grading.intake import take_in
 from grader.grading.item_rows import item_rows, waiting
 from grader.grading.lessons import parts
 from grader.grading.likenesses import AnswerCodes
 from grader.grading.marks import MarkBook, Marks, after_penalty, earned, read_marks
 from grader.grading.pages.findings_zh import what_and_cure
 from grader.grading.pages.rendering import render
+from grader.grading.remarks import read_remarks
 from grader.grading.report_tables import Table, tables_of
 from grader.grading.submissions import Scored
 from grader.grading.tallies import Remark, Tally
 from grader.grading.teaching import to_teach
-from grader.items.answers import AnswersFault, read_answers
 from grader.items.assignments import Assignment
-from grader.items.json_values import JsonFault
 from grader.items.texts import Language, Text
 from grader.statistics.classical import Points
 from grader.statistics.figures import Estimate, Figure
@@ -214,7 +212,7 @@ def _take(gathered: _Gathered, cohort: Cohort, scored: Scored, book: MarkBook) -
     student = scored.student
     marks = book.trainees.get(student, Marks())
     gathered.stale += student in book.trainees and marks.differs_from(scored)
-    remarks = _remarks(cohort, scored)
+    remarks = read_remarks(cohort, scored)
     totals, points, waiting = 0.0, [], 0
     statuses = dict.fromkeys(("scored", "omitted", "unreadable", "unmarked"), 0)
     for item, tally in zip(scored.items, gathered.tallies, strict=True):
@@ -238,18 +236,6 @@ def _take(gathered: _Gathered, cohort: Cohort, scored: Scored, book: MarkBook) -
             sum(severities) if severities else None, scored.timestamp, scored.findings,
         )
     )  # fmt: skip
-
-
-def _remarks(cohort: Cohort, scored: Scored) -> dict[str, Remark]:
-    """Read what the file says beside the values; of a file that could not be scored, nothing."""
-    if scored.whole_fault is not None:
-        return {}
-    try:
-        data = take_in(cohort.submitted, scored.student, cohort.key.name).answers
-        answers = read_answers(data or b"")
-    except (JsonFault, AnswersFault, OSError):  # it changed while we read; the scores came from what it was
-        return {}
-    return {id_: Remark(one.seconds, one.sure, one.note) for id_, one in answers.responses.items()}
 
 
 def _table(key: Assignment, gathered: _Gathered) -> PointTable:
