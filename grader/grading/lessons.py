@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from grader.grading.courses import Course, CourseError
@@ -48,19 +49,28 @@ def part_for(found: Iterable[Part], module: str, sources: Iterable[str], told: s
     `told` is what was written about the mistake: a source that it names decides before those of the whole item,
     and parts of the item's own module before others. A source that few parts rest on weighs more.
     """
-    ranked = list(found)
-    own = [part for part in ranked if part.module == module]
-    for asked in (cited(told), frozenset(sources)):
-        for among in (own, ranked):
-            weights = Counter(source for part in among for source in part.sources & asked)
-            best = max(among, key=lambda part: sum(1 / weights[one] for one in part.sources & asked), default=None)
-            if best is not None and best.sources & asked:
+    everywhere = tuple(found)
+    own = tuple(part for part in everywhere if part.module == module)
+    for asked in (cited(told), cited(" ".join(sources))):
+        for among in (own, everywhere):
+            if best := _best(among, asked):
                 return best
     return None
 
 
+def _best(among: Sequence[Part], asked: frozenset[str]) -> Part | None:
+    """Return the part that rests on most of what is asked, of equals the one that rests on least else."""
+    often = Counter(source for part in among for source in part.sources & asked)
+    fitting = [part for part in among if part.sources & asked]
+    return max(
+        fitting,
+        key=lambda part: (sum(Fraction(1, often[one]) for one in part.sources & asked), -len(part.sources)),
+        default=None,
+    )
+
+
 def cited(text: str) -> frozenset[str]:
-    """Return what in a text looks like the id of a source: WP-II.2.8, D792-21."""
+    """Return what in a text looks like the id of a source: WP-II.2.8, D792-21; of D792-11(2), the article."""
     return frozenset(_SOURCE.findall(text))
 
 
@@ -101,12 +111,12 @@ def _cells(path: Path) -> list[str]:
         raise CourseError(where, "the lesson cannot be read as a notebook", "run `grader build`") from error
 
 
-def _practice(folder: Path) -> dict[str, tuple[str, ...]]:
+def _practice(folder: Path) -> dict[str, frozenset[str]]:
     path = folder / "practice.json"
     if not path.is_file():
         return {}
     try:
-        return {f'exercise("{item.id}")': item.sources for item in read_key(path.read_bytes()).items}
+        return {f'exercise("{item.id}")': cited(" ".join(item.sources)) for item in read_key(path.read_bytes()).items}
     except (OSError, CodecError) as error:
         where = "/".join(path.parts[-3:])
         raise CourseError(where, str(error).split(". fix:")[0], "run `grader build`") from error

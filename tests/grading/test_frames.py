@@ -1,4 +1,4 @@
-"""What analysts get: the page that tells them is run as it stands, and the tables hold what was handed in and graded."""
+"""What analysts get: the page that tells them is run as it stands; the tables hold what was handed in and graded."""
 
 import json
 import re

@@ -16,14 +16,16 @@ def titles(module):
     return [part.title.en for part in REAL if part.module == module]
 
 
-def test_every_module_has_its_numbered_parts_in_both_languages():
+def test_every_module_has_its_numbered_parts_in_the_languages_that_there_are():
     modules = {part.module for part in REAL}
-    assert len(modules) == 8
+    assert len(modules) == 7, "all but the cases, which apply what the others teach"
     for module in modules:
         assert [title.split(".")[0] for title in titles(module)] == [
             f"Part {n}" for n in range(1, len(titles(module)) + 1)
         ]
-    assert all(part.title.zh.startswith("第") for part in REAL)
+    for part in REAL:
+        translated = (ROOT / "course" / part.module / "lesson.zh.ipynb").is_file()
+        assert part.title.zh.startswith("第" if translated else "Part"), "as its lesson calls it"
     assert all(part.sources for part in REAL), "each rests on something"
 
 
