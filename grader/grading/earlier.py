@@ -58,12 +58,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item, or all that both have (`item` empty): then, now, and how far apart."""
+    """One item, or all that both have (`item` empty): then, now, and how far apart. None where marks are awaited."""
 
     item: str
     before: Figure | None
     now: Figure | None
     change: Figure | None
+    is_new: bool = False
 
     @property
     def is_clear(self) -> bool:
@@ -91,7 +92,9 @@ def compare(now: Table, before: Table, source: str) -> Comparison:
     """Set two cohorts side by side, item by item."""
     then, here = before.by_item, now.by_item
     common = tuple(item for item in now.items if here[item] is not None and then.get(item) is not None)
-    changes = tuple(_change(item, then.get(item), figure) for item, figure in here.items())
+    changes = tuple(
+        _change(item, then.get(item), figure, is_new=item not in before.items) for item, figure in here.items()
+    )
     all_now, all_before = now.mean_share(common), before.mean_share(common)
     whole = Change("", all_before, all_now, difference(all_now, all_before))
     return Comparison(
@@ -99,8 +102,8 @@ def compare(now: Table, before: Table, source: str) -> Comparison:
     )
 
 
-def _change(item: str, before: Figure | None, now: Figure | None) -> Change:
-    return Change(item, before, now, None if before is None or now is None else difference(now, before))
+def _change(item: str, before: Figure | None, now: Figure | None, *, is_new: bool) -> Change:
+    return Change(item, before, now, None if before is None or now is None else difference(now, before), is_new)
 
 
 def read_earlier(course: Course, key: Assignment, where: str) -> Table:

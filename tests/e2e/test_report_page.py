@@ -74,7 +74,8 @@ def test_the_language_and_every_wide_table_are_reached_and_moved_by_keys(browser
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="题目分析")).to_be_visible()
     wide = page.locator(".frame").evaluate_all(
-        "(frames) => frames.flatMap((one, at) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 ? [at] : [])"
+        "(frames) => frames.flatMap((one, at) => "
+        "one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 ? [at] : [])"
     )
     assert wide, "at 400 px some scroll"
     for at in wide[:5]:
