@@ -17,6 +17,7 @@ from grader.commands.class_list import class_list
 from grader.commands.export import export
 from grader.commands.grade import grade
 from grader.commands.hand_in import collect, hand_in, receipt
+from grader.commands.report import report
 from grader.commands.rescore import rescore
 from grader.items.texts import Language
 from grader.terminal import err, finish, out, plain, progress, show_coverage, show_findings, show_scores
@@ -43,6 +44,7 @@ app.command()(collect)
 app.command()(receipt)
 app.command()(grade)
 app.command()(rescore)
+app.command()(report)
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as its folder is named: 02-agency-duties.")]
 Only = Annotated[
@@ -228,25 +230,6 @@ def feedback(
     told = keys_are_shown(course, assignment, gradebook=gradebook, closed=closed)
     keys = "with keys and reasons" if told else "without keys: not closed yet (--closed shows them)"
     out.print(f"{len(pages)} page(s) under {course.feedback}, {keys}", soft_wrap=True)
-
-
-@app.command()
-def report(
-    assignment: Assignment,
-    to: Annotated[Path | None, typer.Option("--out", help="File to write (default: reports/ASSIGNMENT.html).")] = None,
-    *,
-    submitted: Submitted = None,
-    gradebook: Gradebook = None,
-) -> None:
-    """Write the instructor's page: distribution, items, who chose what, findings with their cures.
-
-    Example: grader report 02-agency-duties
-    """
-    from grader.grading.reports import write_report
-
-    with progress(quiet=False) as bar:
-        page = write_report(_course(), assignment, submitted=submitted, gradebook=gradebook, out=to, progress=bar)
-    out.print(f"wrote {page}")
 
 
 @app.command()

@@ -106,6 +106,45 @@ def test_findings_end_with_1_and_a_clean_batch_with_0(course, tmp_path):
     assert (tmp_path / "gradebook.db").is_file()
 
 
+def test_report_writes_a_page_and_its_tables_for_all_and_for_one_group(course, tmp_path):
+    groups = tmp_path / "groups.csv"
+    groups.write_text("student,group\nreference,East\nblank,West\nlin,East\n")
+    done = run(
+        "report", ASSIGNMENT, "--out", str(tmp_path / "all.html"), "--csv", str(tmp_path / "sheets"), cwd=course.root
+    )
+    assert done.returncode == 0, done.stderr
+    trainees = (tmp_path / "sheets" / "trainees.csv").read_text("utf-8-sig").splitlines()
+    assert sorted(line.split(",")[0] for line in trainees[1:]) == ["blank", "middling", "reference", "truncated"]
+    done = run("report", ASSIGNMENT, "--groups", str(groups), "--group", "East", cwd=course.root)
+    assert done.returncode == 0, done.stderr
+    folder = course.root / "reports"
+    assert (folder / f"{ASSIGNMENT}-East.html").is_file()
+    sheets = folder / f"{ASSIGNMENT}-East-tables"
+    assert [line.split(",")[0] for line in (sheets / "trainees.csv").read_text("utf-8-sig").splitlines()[1:]] == [
+        "reference"
+    ]
+    assert [line.split(",")[0] for line in (sheets / "not-handed-in.csv").read_text("utf-8-sig").splitlines()[1:]] == [
+        "lin"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--group", "East"], 2, "add --groups FILE.csv"),
+        (["--earlier", "nowhere"], 2, "there is no such earlier cohort"),
+        (["--groups", "bad.csv"], 1, "bad.csv, row 1: no column holds groups"),
+    ],
+)
+def test_report_tells_what_it_cannot_use_and_writes_nothing(course, tmp_path, options, code, words):
+    (course.root / "bad.csv").write_text("student,name\nann,Ann\n")
+    page = tmp_path / "page.html"
+    done = run("report", ASSIGNMENT, "--out", str(page), *options, cwd=course.root)
+    assert done.returncode == code
+    assert words in done.stdout + done.stderr
+    assert not page.exists()
+
+
 def test_a_misspelt_assignment_is_answered_with_the_nearest(course):
     done = run("grade", "02-agency-dutys", cwd=course.root)
     assert done.returncode == 2

@@ -43,6 +43,11 @@ class Course:
         return self.root / "exercises"
 
     @property
+    def lessons(self) -> Path:
+        """The built lessons and their practice, which trainees have too."""
+        return self.root / "course"
+
+    @property
     def submitted(self) -> Path:
         """Hand-ins as they arrived, `<student>/<assignment>/`. Hostile until parsed; kept as evidence."""
         return self.root / "submitted"

@@ -120,6 +120,8 @@ def _copy(course: Course, to: Path) -> Course:
         if not folder.is_dir():
             raise CourseError(_shown(folder), "nothing has been built", "grader build")
         shutil.copytree(folder, to / folder.name)
+    if course.lessons.is_dir():  # the report names the part to teach again
+        shutil.copytree(course.lessons, to / course.lessons.name)
     return Course(to)
 
 

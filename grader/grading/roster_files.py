@@ -26,8 +26,10 @@ _MEANT = {
     "last_name": "last name, family name, surname, lastname, 姓, 姓氏, name, full name, 姓名, 学员姓名, 学生姓名",
     "email": "email, e-mail, e-mail address, email address, mail, 邮箱, 电子邮箱, 电子邮件, 邮件, 邮箱地址",
     "assignment": "assignment, assignment id, assignment name, 作业, 作业名称, 任务",
+    "group": "group, class, section, team, 组, 组别, 分组, 小组, 班, 班级, 班别",
     "due": "due, due date, duedate, deadline, 截止, 截止时间, 截止日期, 到期时间",
 }  # a whole name, which nobody can split surely, is kept as the last name
+_ALSO_ID = ("student", "trainee", "学员", "学生")  # where no other column holds ids, and a group is asked for
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d(?:\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?")
 MOMENT_CURE = "write it like 2026-12-01 18:00 +0800, 2026-12-01T18:00+08:00 or 2026-12-01 10:00 UTC"
@@ -87,17 +89,19 @@ def read_moment(text: str) -> datetime:
     return read_timestamp(f"{day} {clock}{seconds or ':00'} {full}".encode())
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, *, with_groups: bool = False) -> Table:
     """Read a file of trainees or of due dates, told apart by its headers.
 
+    `with_groups` reads a column of groups beside the ids too; without it, as nbgrader knows none, it is passed over.
     Raises `CourseError` for a file that is neither CSV nor XLSX, `RosterError` for what is wrong row by row.
     """
     lines, encoding = _read(path)
     if not lines:
         raise CourseError(path.name, "it is empty", "give it a row of headers, and a row for each trainee")
-    headers = [_meaning(cell) for cell in lines[0]]
+    headers = _headers(lines[0], with_groups=with_groups)
     kind: Kind = "due dates" if "assignment" in headers and "due" in headers else "trainees"
-    wanted = ("assignment", "due") if kind == "due dates" else ("id", "first_name", "last_name", "email")
+    of_trainees = ("id", "first_name", "last_name", "email", *["group"] * with_groups)
+    wanted = ("assignment", "due") if kind == "due dates" else of_trainees
     if kind == "trainees" and "id" not in headers:
         seen = ", ".join(shown(cell.strip()) for cell in lines[0])
         cure = "head a column of ids id or 学号; a file of due dates needs assignment and due"
@@ -173,6 +177,13 @@ def _lines(text: str, name: str) -> list[list[str]]:
         cure = "close the quotation mark, or save the file as CSV UTF-8 anew"
         raise RosterError([Problem(len(found) + 1, f"{name} breaks off here as CSV ({error})", cure)]) from error
     return found
+
+
+def _headers(cells: list[str], *, with_groups: bool) -> list[str]:
+    headers = [_meaning(cell) for cell in cells]
+    if not with_groups or "id" in headers:
+        return headers
+    return ["id" if cell.strip().lower() in _ALSO_ID else name for cell, name in zip(cells, headers, strict=True)]
 
 
 def _meaning(header: str) -> str:

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from statistics import median
+from statistics import median, quantiles
 from typing import assert_never
 
+from grader.grading.misconceptions import misled_by
+from grader.grading.severities import Misplacement, Way, misplacements, way
 from grader.grading.submissions import ScoredItem
 from grader.items.chains import Choices, Path, met, path_to, taken
 from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
@@ -60,7 +62,9 @@ class Tally:
 
     classify, assign: (stimulus, category or BLANK); choose: (option, option); order: (step, its place from 1);
     number, case and explain: none. `figures` counts what was given to a number item, `choices` what was chosen in
-    a case: (step, the path on which it was met, option or BLANK).
+    a case: (step, the path on which it was met, option or BLANK). `misled` counts the trainees, each once, whom an
+    option or stimulus misled; `misplaced` what the severity table weighs, and `ways` the trainees who let through
+    or held anything.
     """
 
     item: Item
@@ -69,10 +73,15 @@ class Tally:
     figures: Counter[Fraction] = field(default_factory=Counter)
     choices: Counter[tuple[str, Path, str]] = field(default_factory=Counter)
     slips: dict[Turn, Slip] = field(default_factory=dict)
+    misled: dict[str, Slip] = field(default_factory=dict)
+    misplaced: Counter[Misplacement] = field(default_factory=Counter)
+    ways: dict[Way, Slip] = field(default_factory=lambda: {"through": Slip(), "held": Slip()})
     seconds: list[int] = field(default_factory=list)
     severities: list[int] = field(default_factory=list)
     sure: int = 0
     sure_wrong: int = 0
+    unsure: int = 0
+    unsure_right: int = 0
     by_person: int = 0
     notes: list[tuple[str, str]] = field(default_factory=list)
     notes_in_all: int = 0
@@ -81,6 +90,19 @@ class Tally:
     def answered(self) -> int:
         """How many responses could be read and scored."""
         return self.statuses["scored"]
+
+    @property
+    def quartiles(self) -> tuple[float, float, float] | None:
+        """The quarter, half and three-quarter points of the time on the item, in minutes; None where nobody's is known.
+
+        Interpolated between neighbours (Hyndman & Fan's definition 7).
+        """
+        if not self.seconds:
+            return None
+        if len(self.seconds) == 1:
+            return (self.seconds[0] / 60,) * 3
+        low, middle, high = quantiles(self.seconds, n=4, method="inclusive")
+        return low / 60, middle / 60, high / 60
 
     @property
     def minutes(self) -> float | None:
@@ -100,10 +122,18 @@ class Tally:
             self.severities.append(scored.severity)
         if scored.status != "scored":
             return
-        if remark.sure:
-            self.sure += 1
-            self.sure_wrong += scored.earned < scored.possible
+        is_full = scored.earned == scored.possible
+        self.sure += remark.sure is True
+        self.sure_wrong += remark.sure is True and not is_full
+        self.unsure += remark.sure is False
+        self.unsure_right += remark.sure is False and is_full
         response = parse(self.item, scored.value)
+        for option in misled_by(self.item, response):
+            self.misled.setdefault(option.id, Slip()).add(student)
+        found = tuple(misplacements(self.item, response))
+        self.misplaced.update(found)
+        for one in {way(self.item, misplacement.weight) for misplacement in found}:
+            self.ways[one].add(student)
         self._count(response)
         for turn in _turns(self.item, response):
             self.slips.setdefault(turn, Slip()).add(student)

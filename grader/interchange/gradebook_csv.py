@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from grader.interchange.exports import Export, LeftOut
+from grader.interchange.tables_csv import as_text
 
 Platform: TypeAlias = Literal["moodle", "canvas"]
-#: What Excel, LibreOffice or WPS take for the beginning of a formula, in half and in full width.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _PLACES = 5  # as many as Moodle keeps
 
 
@@ -38,12 +37,12 @@ def grades_csv(grades: Iterable[Grade], platform: Platform, *, column: str, poss
     """
     written, left_out = [], []
     for grade in sorted(grades, key=lambda one: one.student):
-        if _text(grade.student) == grade.student:
+        if as_text(grade.student) == grade.student:
             written.append(grade)
         else:
             why = "a spreadsheet would read the id as a formula, or not show it"
             left_out.append(LeftOut(f"trainee {grade.student}", why, "enter this grade by hand"))
-    rows = _TABLES[platform](written, _text(column), possible)
+    rows = _TABLES[platform](written, as_text(column), possible)
     table = io.StringIO(newline="")
     csv.writer(table).writerows(rows)
     return Export(table.getvalue().encode(), len(written), tuple(left_out))
@@ -54,7 +53,7 @@ def _moodle(grades: Sequence[Grade], column: str, _possible: float) -> list[list
     rows = [["Username", "ID number", "First name", "Last name", "Email address", column]]
     for one in grades:
         names = (one.first_name, one.last_name, one.email)
-        rows.append([one.student, one.student, *map(_text, names), _points(one.earned)])
+        rows.append([one.student, one.student, *map(as_text, names), _points(one.earned)])
     return rows
 
 
@@ -66,7 +65,7 @@ def _canvas(grades: Sequence[Grade], column: str, possible: float) -> list[list[
     ]
     for one in grades:
         name = ", ".join(filter(None, (one.last_name, one.first_name))) or one.student
-        rows.append([_text(name), "", "", one.student, "", _points(one.earned)])
+        rows.append([as_text(name), "", "", one.student, "", _points(one.earned)])
     return rows
 
 
@@ -74,12 +73,6 @@ _TABLES: Mapping[Platform, Callable[[Sequence[Grade], str, float], list[list[str
     "moodle": _moodle,
     "canvas": _canvas,
 }
-
-
-def _text(cell: str) -> str:
-    """Return a cell that is read as text everywhere: on one line, and no formula."""
-    plain = "".join(c if c.isprintable() else " " for c in cell).strip()
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
 def _points(points: float) -> str:

@@ -153,7 +153,7 @@ def test_times_that_cannot_be_are_passed_over(course):
 
 def test_severity_is_summed_beside_the_score(course):
     answer(course, "anna", agency_02={"a": "cl", "b": "d792", "c": "cl", "d": "cl"})
-    assert "sum 6, mean 6 a response, highest 6" in text_of(report(course))
+    assert "2 agency-02 1 1 100 % 0 0 % 6 6" in text_of(report(course))
 
 
 def test_a_persons_marks_and_penalties_count_in_the_totals(course):

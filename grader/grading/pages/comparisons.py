@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from grader.grading.misconceptions import misled_by
 from grader.grading.pages.case_lines import right_path, walked
 from grader.grading.pages.lines import Comparison, Line, Pick, Verdict
 from grader.grading.pages.rendering import points
-from grader.items.chains import taken
 from grader.items.json_values import JSON
-from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order, offered
+from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Number, Order
 from grader.items.options import Option
 from grader.items.responses import Omitted, Response, Unreadable, parse
 from grader.items.texts import Text
@@ -35,7 +35,7 @@ def compare(item: Item, value: JSON) -> Comparison:
         _HEADS[type(item)],
         tuple(_lines(item, response)) if told or not isinstance(response, Omitted) else (),
         told=told,
-        misconceptions=tuple(_misconceptions(item, response)) if told else (),
+        misconceptions=_misconceptions(item, response) if told else (),
         right_path=right_path(item, _choices(response)) if isinstance(item, Case) else (),
     )
 
@@ -156,33 +156,6 @@ def _choices(response: Response) -> dict[str, frozenset[str]]:
     return {step: options for step, options in given.items() if isinstance(options, frozenset)}
 
 
-def _misconceptions(
-    item: Classify | Assign | Order | Choose | Number | Case, response: Response
-) -> Iterable[tuple[Text, Text]]:
-    """Say what misled, for whatever was wrongly given and for what it was given to, in the item's order."""
-    wrong = _wrong(item, response)
-    options = item.stimuli + item.categories if isinstance(item, Classify | Assign) else offered(item)
-    for option in options:
-        if option.id in wrong and option.id in item.misconceptions:
-            yield option.text, item.misconceptions[option.id]
-
-
-def _wrong(item: Item, response: Response) -> set[str]:
-    match item, response:
-        case Classify(key=dict(key)), dict(given):
-            slips = {stimulus: str(one) for stimulus, one in given.items() if one != key[stimulus]}
-            return set(slips) | set(slips.values())
-        case Assign(key=dict(sets)), dict(marks):
-            found: set[str] = set()
-            for stimulus, several in sets.items():
-                marked = frozenset(marks.get(stimulus, ()))
-                found |= ({stimulus} if marked and marked != several else set()) | (marked - several)
-            return found
-        case Order(key=tuple(steps)), tuple(placed):
-            return {step for at, step in enumerate(placed) if steps[at : at + 1] != (step,)}
-        case Choose(key=frozenset(key)), frozenset(chosen):
-            return set(chosen - key)
-        case Case(key=dict(keys)), dict():
-            slips_of_case = taken(item.steps, keys, _choices(response))
-            return {f"{one.step.id}/{option}" for one in slips_of_case for option in one.given - one.key}
-    return set()
+def _misconceptions(item: Item, response: Response) -> tuple[tuple[Text, Text], ...]:
+    """Say what misled, for whatever was wrongly given and for what it was given to."""
+    return tuple((option.text, item.misconceptions[option.id]) for option in misled_by(item, response))

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from grader.items.case_files import blocks
 from grader.items.texts import Text
 
+_RARE = 1e-6
 _BEIJING = timedelta(hours=8)
 _PICTURES = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
 
@@ -35,7 +36,8 @@ def _environment() -> Environment:
     )
     style = loader.get_source(environment, "style.css")[0]
     environment.filters |= {
-        filter_.__name__: filter_ for filter_ in (blocks, both, coded, given, moment, percent, points)
+        filter_.__name__: filter_
+        for filter_ in (blocks, both, coded, given, hundredths, moment, one_in, percent, points, signed)
     }
     environment.globals |= {"say": say, "style": Markup(style)}  # noqa: S704 - our own file
     return environment
@@ -93,9 +95,28 @@ def points(value: Fraction | float | None) -> str:
     return "0" if text == "-0" else text.replace("-", "\u2212")
 
 
+def hundredths(value: float) -> str:
+    """Write a coefficient with two decimals, so that a column of them lines up."""
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "\u2212")
+
+
 def percent(share: float | None) -> str:
     """Write a share of 1 as a whole per cent."""
     return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def one_in(chance: float) -> str:
+    """Write a chance as how many trials hold one such event, to two figures: 0.0021 is 480."""
+    if chance < _RARE:
+        return f"> {1 / _RARE:,.0f}"
+    return f"{float(f'{1 / chance:.2g}'):,.0f}"
+
+
+def signed(value: float) -> str:
+    """Write a change as a whole number with its sign; nought has none."""
+    whole = f"{value:+.0f}"
+    return "0" if whole in ("+0", "-0") else whole.replace("-", "\u2212")
 
 
 def moment(at: datetime | None) -> Markup:
