@@ -193,7 +193,6 @@ OF_THE_MATTER = {
     "case-03/letter/key": "a key element of a licence; not the right option",
     "case-08/drums/true": "a true licence; not the right option",
     "case-10/result/wrong": "the wrong exporter; right only after a wrong turn",
-    "licensing-12/right": "to be renamed",
 }
 
 
