@@ -13,6 +13,7 @@ import typer
 
 from grader import __version__
 from grader.commands.bank import bank
+from grader.commands.bundle import bundle
 from grader.commands.class_list import class_list
 from grader.commands.export import export
 from grader.commands.families import drawn_of_families
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.add_typer(bank, name="bank")
 app.add_typer(export, name="export")
 app.add_typer(class_list)
+app.command()(bundle)
 app.command(name="hand-in")(hand_in)
 app.command()(collect)
 app.command()(receipt)
