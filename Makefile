@@ -31,7 +31,7 @@ test: setup system ## all tests; installs what they need where it may, says what
 	$(BIN)/python -m pytest -q -n logical --dist loadfile
 
 soak: setup system ## what takes longer than `make test` may: every item of the course answered in a browser
-	SOAK=1 $(BIN)/python -m pytest -q tests/e2e/test_course.py
+	SOAK=1 $(BIN)/python -m pytest -q tests/e2e/test_course.py tests/e2e/test_bundle.py
 
 check: setup ## style, types, arrows between rooms, drift of built files, the content gate
 	$(BIN)/ruff format --check .

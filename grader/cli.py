@@ -13,8 +13,10 @@ import typer
 
 from grader import __version__
 from grader.commands.bank import bank
+from grader.commands.bundle import bundle
 from grader.commands.class_list import class_list
 from grader.commands.export import export
+from grader.commands.families import drawn_of_families
 from grader.commands.grade import grade
 from grader.commands.hand_in import collect, hand_in, receipt
 from grader.commands.report import report
@@ -39,6 +41,7 @@ app = typer.Typer(
 app.add_typer(bank, name="bank")
 app.add_typer(export, name="export")
 app.add_typer(class_list)
+app.command()(bundle)
 app.command(name="hand-in")(hand_in)
 app.command()(collect)
 app.command()(receipt)
@@ -97,8 +100,6 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
     """Read what is written below the course root and build it in memory: the content, and all its built files."""
     from grader.authoring.audits import FACTS, write_facts
     from grader.authoring.contents import read_content
-    from grader.authoring.families.catalogue import FAMILIES
-    from grader.authoring.families.draws import drawn
     from grader.delivery.releases import built_files
 
     try:
@@ -109,7 +110,7 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
     files = {path: data for module in content.modules for path, data in built_files(module).items()}
     if content.whole:
         keyed = [pooled.assignment for pooled in content.pooled() if pooled.pool != "practice"]
-        files[FACTS] = write_facts(keyed, {one.name: drawn(one, content.base) for one in FAMILIES}, content.base)
+        files[FACTS] = write_facts(keyed, drawn_of_families(content.base), content.base)
     return content, files
 
 

@@ -18,6 +18,7 @@ from grader.grading.faults import make_all
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = "02-agency-duties"
 COMMANDS = [
+    "bundle",
     "determine",
     "build",
     "check",

@@ -17,7 +17,7 @@ MAY_USE: dict[str, tuple[set[str], set[str] | None]] = {
     "items": (set(), set()),
     "regime": (set(), set()),
     "authoring": ({"items", "regime"}, {"yaml"}),
-    "delivery": ({"items"}, {"jupytext", "nbformat"}),
+    "delivery": ({"items"}, {"jupytext", "nbformat", "packaging"}),
     "widgets": ({"items"}, {"anywidget", "traitlets", "IPython", "ipywidgets"}),
     "explorer": ({"regime"}, {"anywidget", "traitlets"}),
     "statistics": (set(), {"numpy", "scipy"}),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.commands.families import catalogue
 from grader.terminal import err, finish, out, plain, show_families, show_tally
 
 if TYPE_CHECKING:
@@ -79,11 +80,11 @@ def families() -> None:
     Example: grader bank families
     """
     from grader.authoring.fact_base import read_fact_base
-    from grader.authoring.families.catalogue import FAMILIES
     from grader.grading.courses import find_course
 
+    known = catalogue()
     base = read_fact_base(find_course().root / "datasets")
-    show_families((one.name, one.domain, one.level, one.asks.en, sum(1 for _ in one.draws(base))) for one in FAMILIES)
+    show_families((one.name, one.domain, one.level, one.asks.en, sum(1 for _ in one.draws(base))) for one in known)
 
 
 @bank.command()
@@ -98,10 +99,12 @@ def draw(
     Example: grader bank draw open-routes --count 3 --seed autumn
     """
     from grader.authoring.fact_base import read_fact_base
-    from grader.authoring.families.catalogue import family as named
-    from grader.authoring.families.draws import drawn
     from grader.authoring.item_writing import write_items_source
     from grader.grading.courses import find_course
+
+    catalogue()  # says so where this installation has none
+    from grader.authoring.families.catalogue import family as named
+    from grader.authoring.families.draws import drawn
 
     try:
         one = named(family)
