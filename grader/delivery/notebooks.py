@@ -14,6 +14,7 @@ from grader.items.kinds import Explain, Item
 
 _EXERCISE = re.compile(r'from grader\.widgets import exercise\nexercise\("([a-z0-9-]+)"\)')
 _EXPLORER = re.compile(r'from grader\.explorer import explore\nexplore\("[a-z0-9-]+"\)')
+_OVERVIEW = "from grader.widgets import overview\noverview()"
 _HAND_IN = "from grader.widgets import hand_in\nhand_in()"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -25,8 +26,8 @@ def notebook(markdown: str, path: str, graded: Assignment | None = None) -> byte
     """Make the notebook that stands at `path` (POSIX, below the course root) from its Markdown.
 
     An exercise cell gets its source hidden and is neither editable nor deletable; with `graded`, it also
-    gets nbgrader's metadata, so that the notebook is an assignment, and the hand-in is its last cell. Cell ids
-    come from the item, else from the path and the cell's position.
+    gets nbgrader's metadata, so that the notebook is an assignment; the overview follows its title, and the hand-in
+    is its last cell. Cell ids come from the item, else from the path and the cell's position.
     """
     read = jupytext.reads(markdown, fmt={"extension": ".md", "split_at_heading": True})
     cells = []
@@ -41,6 +42,7 @@ def notebook(markdown: str, path: str, graded: Assignment | None = None) -> byte
             else:
                 cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
     if graded is not None:
+        cells.insert(1, nbformat.v4.new_code_cell(_OVERVIEW, id="overview", metadata=_closed("overview")))
         cells.append(nbformat.v4.new_code_cell(_HAND_IN, id="hand-in", metadata=_closed("hand-in")))
     made = nbformat.v4.new_notebook(cells=cells, metadata=_METADATA)
     made.nbformat_minor = 5
