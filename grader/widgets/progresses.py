@@ -27,9 +27,8 @@ class Progress:
 
     @property
     def last(self) -> str | None:
-        """Return the item that was answered last, None while none is."""
-        times = {id_: self.answers.responses[id_].at for id_ in self.answered}
-        return max(self.answered, key=lambda id_: times[id_], default=None)
+        """Return the item that was answered last, of several in one second the furthest; None while none is."""
+        return max(reversed(self.answered), key=lambda id_: self.answers.responses[id_].at, default=None)
 
     def shown(self) -> dict[str, JSON]:
         """Return it as the page takes it, with the minutes that each item is given."""

@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("overview") / "trainee"
     shutil.copytree(ROOT / "exercises" / NAME, folder / "exercises" / NAME)
     shutil.copytree(ROOT / "course" / NAME, folder / "course" / NAME)
-    shutil.copy(ROOT / "course" / "course.json", folder / "course")
+    (folder / "course" / "course.json").write_text("{}")
     with served(folder) as started:
         yield started
 
@@ -175,7 +175,12 @@ def test_the_card_fits_can_be_read_and_axe_finds_nothing(
     server: Server, browser: Browser, kept: Path, theme: Theme, width: int, language: str
 ) -> None:
     values = {
-        item.id: {"value": reference_value(item), "revision": 1, "version": item.version, "at": f"2026-11-24T0{at}:00:00Z"}
+        item.id: {
+            "value": reference_value(item),
+            "revision": 1,
+            "version": item.version,
+            "at": f"2026-11-24T0{at}:00:00Z",
+        }
         for at, item in enumerate(KEY.items[:6])
     }
     given = {"schema": 1, "assignment": NAME, "release": "", "responses": values}

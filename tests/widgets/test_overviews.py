@@ -77,10 +77,16 @@ def test_it_tells_which_are_answered_where_somebody_stopped_and_the_minutes_of_t
 def test_where_somebody_stopped_is_the_latest_answer_wherever_it_stands(kernel: Kernel) -> None:
     times = {
         "agency-01": "2026-11-24T05:00:00Z",
+        "agency-03": "2026-11-24T09:00:00Z",
         "agency-04": "2026-11-24T09:00:00Z",
         "gone-01": "2026-11-25T00:00:00Z",
     }
-    values: dict[str, Any] = {"agency-01": {"nuclear": "caea"}, "agency-04": ["list"], "gone-01": 1}
+    values: dict[str, Any] = {
+        "agency-01": {"nuclear": "caea"},
+        "agency-03": ["keep"],
+        "agency-04": ["list"],
+        "gone-01": 1,
+    }
     responses = {id_: Answer(value=values[id_], revision=1, at=at) for id_, at in times.items()}
     folder = kernel.places.folders[0]
     (folder / "answers.json").write_bytes(write_answers(Answers(assignment=NAME, responses=responses)))

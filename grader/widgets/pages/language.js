@@ -4,7 +4,7 @@ import { disk } from "./desk.js";
 import { h } from "./elements.js";
 
 const LANGUAGE = "grader:language"; // "en" or "zh"; the explorers read and write it too
-const CHOSEN = "grader:language:of"; // who chose that and when
+const CHOICE_OF = "grader:language:of"; // who chose that and when
 const TONGUES = [["en", "EN", "English", "en"], ["zh", "中文", "中文", "zh-Hans"]];
 
 // One per widget, shared by its views; a view that is to be drawn anew after a switch is in `views`.
@@ -31,14 +31,14 @@ export class Speech {
   }
   // What this trainee chose in this browser. A choice that nobody signed was made beside us, just now.
   kept() {
-    const [language, of] = [this.stored, disk.get(CHOSEN)];
+    const [language, of] = [this.stored, disk.get(CHOICE_OF)];
     if (!language) return null;
     if (of?.language !== language) return { language, at: new Date().toISOString() };
     return of.trainee === this.model.get("place").trainee ? { language, at: of.at } : null;
   }
   note({ language, at }) {
     disk.put(LANGUAGE, language);
-    disk.put(CHOSEN, { language, at, trainee: this.model.get("place").trainee });
+    disk.put(CHOICE_OF, { language, at, trainee: this.model.get("place").trainee });
   }
   // The switch was pressed.
   choose(language) {
