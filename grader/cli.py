@@ -95,6 +95,7 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
     from grader.authoring.families.catalogue import FAMILIES
     from grader.authoring.families.draws import drawn
     from grader.delivery.releases import built_files
+    from grader.delivery.start_pages import start_files
 
     try:
         content = read_content(root, only)
@@ -104,6 +105,7 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
     files = {path: data for module in content.modules for path, data in built_files(module).items()}
     if content.whole:
         keyed = [pooled.assignment for pooled in content.pooled() if pooled.pool != "practice"]
+        files |= start_files(content.modules)
         files[FACTS] = write_facts(keyed, {one.name: drawn(one, content.base) for one in FAMILIES}, content.base)
     return content, files
 

@@ -14,6 +14,7 @@ from grader.items.kinds import Explain, Item
 
 _EXERCISE = re.compile(r'from grader\.widgets import exercise\nexercise\("([a-z0-9-]+)"\)')
 _EXPLORER = re.compile(r'from grader\.explorer import explore\nexplore\("[a-z0-9-]+"\)')
+_START = "from grader.widgets import start\nstart()"
 _OVERVIEW = "from grader.widgets import overview\noverview()"
 _HAND_IN = "from grader.widgets import hand_in\nhand_in()"
 _METADATA = {
@@ -39,6 +40,8 @@ def notebook(markdown: str, path: str, graded: Assignment | None = None) -> byte
             id_ = hashlib.sha256(f"{path}#{position}".encode()).hexdigest()[:16]
             if cell.cell_type == "code" and _EXPLORER.fullmatch(cell.source.strip()):
                 cells.append(nbformat.v4.new_code_cell(cell.source.strip(), id=id_, metadata=_closed("explorer")))
+            elif cell.cell_type == "code" and cell.source.strip() == _START:
+                cells.append(nbformat.v4.new_code_cell(_START, id="start", metadata=_closed("overview")))
             else:
                 cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
     if graded is not None:

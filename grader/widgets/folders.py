@@ -103,6 +103,12 @@ def find_graded(where: Places, card: str) -> tuple[Path, Assignment]:
     raise ExerciseError(msg)
 
 
+def read_assignment(path: Path) -> Assignment | None:
+    """Return the items of an `items.json` or `practice.json`; None where there is none. Raises `ExerciseError`."""
+    read = _read(path)
+    return read and read[0]
+
+
 def _read(path: Path) -> tuple[Assignment, str] | None:
     try:
         data = path.read_bytes()

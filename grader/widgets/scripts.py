@@ -16,6 +16,8 @@ _PAGES: Final = Path(__file__).parent / "pages"
 HAND_IN: Final = ("desk", "elements", "language", "tally", "counter", "hand_in")
 #: The pages of the card at the top of an exercise notebook.
 OVERVIEW: Final = ("desk", "elements", "language", "tally", "overview")
+#: The pages of the card of the course's start page.
+START: Final = ("desk", "elements", "language", "tally", "start")
 _ROWS_OF_A_BOARD: Final = 12  # more rows than this are a table
 _BORDER: Final = re.compile(r"^import .*$|^export (?!default)", re.MULTILINE)
 _FOR_READERS: Final = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # whole lines of comment, indentation

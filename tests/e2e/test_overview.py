@@ -34,7 +34,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("overview") / "trainee"
     shutil.copytree(ROOT / "exercises" / NAME, folder / "exercises" / NAME)
     shutil.copytree(ROOT / "course" / NAME, folder / "course" / NAME)
-    (folder / "course" / "course.json").write_text("{}")
+    for name in ("course.json", "start.ipynb"):
+        shutil.copy(ROOT / "course" / name, folder / "course")
     with served(folder) as started:
         yield started
 

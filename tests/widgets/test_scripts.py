@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.widgets import scripts
-from grader.widgets.scripts import HAND_IN, OVERVIEW, module, pages_of
+from grader.widgets.scripts import HAND_IN, OVERVIEW, START, module, pages_of
 from tests.widgets.specimens import board_of, items
 
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:const|let|class|function) (\w+)", re.MULTILINE)
@@ -21,7 +21,7 @@ EXERCISES = {
 }
 
 
-@pytest.mark.parametrize("pages", sorted({*EXERCISES, HAND_IN, OVERVIEW}), ids="-".join)
+@pytest.mark.parametrize("pages", sorted({*EXERCISES, HAND_IN, OVERVIEW, START}), ids="-".join)
 def test_no_name_is_declared_twice_in_a_module(pages: tuple[str, ...]) -> None:
     # Indentation is taken off the joined module, so the declarations are counted in the pages as they are written.
     written = [(PAGES / f"{page}.js").read_text(encoding="utf-8") for page in pages]
