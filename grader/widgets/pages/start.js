@@ -42,23 +42,19 @@ function path(module, kind, isZh) {
   return `${module.name}/lesson${zh ? ".zh" : ""}.ipynb`;
 }
 
-// How the host opens a notebook: it has made links of the notebook's own text work, and ours go the same way.
-function host(root) {
-  for (const link of (root.closest(".jp-Notebook") ?? document).querySelectorAll("a[data-commandlinker-command]")) {
-    const args = JSON.parse(link.getAttribute("data-commandlinker-args") ?? "{}");
-    const found = /^(.*?)[^/]+\/lesson(\.zh)?\.ipynb$/.exec(args.path ?? "");
-    if (found) return { command: link.getAttribute("data-commandlinker-command"), args, home: found[1] };
-  }
-  return null;
+// The link of the notebook's own text that leads to the same place: the host has made it open as it opens notebooks.
+function twin(root, to) {
+  const links = (root.closest(".jp-Notebook") ?? document).querySelectorAll(".jp-MarkdownOutput a[href]");
+  const ending = `/${to.replace("../exercises/", "")}`;
+  return [...links].find((one) => /^\w+:/.test(one.getAttribute("href")) && decodeURI(one.pathname).endsWith(ending));
 }
 
-function lead(link, to, way) {
-  if (!way) return link.setAttribute("href", to);
-  const full = to.startsWith("../") ? way.home.replace(/[^/]*\/$/, "") + to.slice(3) : way.home + to;
+// The address at which this host shows a notebook, for a link that is opened apart.
+function address(own) {
   const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
-  link.setAttribute("href", `${config.baseUrl ?? "/"}${document.body.dataset.notebook ? "notebooks" : "lab/tree"}/${encodeURI(full)}`);
-  link.setAttribute("data-commandlinker-command", way.command);
-  link.setAttribute("data-commandlinker-args", JSON.stringify({ ...way.args, path: full, id: "" }));
+  const [, place] = own.pathname.split(`${config.baseUrl ?? "/"}files/`);
+  const app = document.body.dataset.notebook ? "notebooks" : "lab/tree";
+  return place ? `${config.baseUrl ?? "/"}${app}/${place}` : own.getAttribute("href");
 }
 
 function card(model, speech, el) {
@@ -70,8 +66,14 @@ function card(model, speech, el) {
   let links = [];
 
   function link(module, kind, text) {
-    const made = h("a", { text, "data-lm-suppress-shortcuts": "true" });
-    links.push([made, path(module, kind, speech.isZh)]);
+    const to = path(module, kind, speech.isZh);
+    const made = h("a", { text, href: to, "data-lm-suppress-shortcuts": "true", onclick: (event) => {
+      const own = twin(root, to);
+      if (!own || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      own.click();
+    } });
+    links.push([made, to]);
     return made;
   }
 
@@ -126,10 +128,10 @@ function card(model, speech, el) {
   let tries = 0;
   function point() {
     clearTimeout(waits);
-    const way = host(root);
-    for (const [made, to] of links) lead(made, to, way);
+    const known = links.map(([made, to]) => [made, twin(root, to)]).filter(([, own]) => own);
+    for (const [made, own] of known) made.setAttribute("href", address(own));
     tries += 1;
-    if (!way && tries < 40) waits = setTimeout(point, 250);
+    if (known.length < links.length && tries < 40) waits = setTimeout(point, 250);
   }
 
   const redraw = () => draw();
