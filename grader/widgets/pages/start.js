@@ -7,6 +7,7 @@ const SAY = {
   title: ["Your course", "您的课程"],
   far: (done, all) => [`${done} of ${all} exercises answered`, `已答 ${done} 题，共 ${all} 题`],
   left: (minutes) => [`about ${minutes} minutes left`, `约余 ${minutes} 分钟`],
+  hours: (hours) => [`about ${hours} hours left`, `约余 ${hours} 小时`],
   over: ["everything is answered", "已全部作答"],
   onLesson: (name) => [`Go on: lesson ${name}`, `继续：课文 ${name}`],
   onExercises: (name) => [`Go on: exercises ${name}`, `继续：练习 ${name}`],
@@ -107,7 +108,7 @@ function card(model, speech, el) {
       const sum = (of) => all.reduce((total, one) => total + of(one), 0);
       const [done, count] = [sum((one) => one.answered), sum((one) => one.of)];
       const minutes = Math.round(sum((one) => (one.of ? one.minutes * (1 - one.answered / one.of) : 0)));
-      tell(far, `${t(SAY.far(done, count))} · ${t(done < count ? SAY.left(minutes) : SAY.over)}`);
+      tell(far, `${t(SAY.far(done, count))} · ${t(done === count ? SAY.over : minutes < 120 ? SAY.left(minutes) : SAY.hours(Math.round(minutes / 60)))}`);
       bar.firstChild.style.width = `${count ? (100 * done) / count : 0}%`;
       links = [];
       const way = next(modules);
