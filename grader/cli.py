@@ -101,6 +101,7 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
     from grader.authoring.audits import FACTS, write_facts
     from grader.authoring.contents import read_content
     from grader.delivery.releases import built_files
+    from grader.delivery.start_pages import start_files
 
     try:
         content = read_content(root, only)
@@ -110,6 +111,7 @@ def _content(root: Path, only: Sequence[str] = ()) -> tuple[Content, dict[str, b
     files = {path: data for module in content.modules for path, data in built_files(module).items()}
     if content.whole:
         keyed = [pooled.assignment for pooled in content.pooled() if pooled.pool != "practice"]
+        files |= start_files(content.modules)
         files[FACTS] = write_facts(keyed, drawn_of_families(content.base), content.base)
     return content, files
 

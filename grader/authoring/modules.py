@@ -63,7 +63,9 @@ def _lesson(root: Path, name: str, base: Tables, problems: list[Problem]) -> Les
     if problems:
         return None
     bodies = {language: text.body for language, text in texts.items()}
-    return Lesson(texts=bodies, practice=_as_placed(practice, texts["en"]), pictures=pictures)
+    return Lesson(
+        texts=bodies, minutes=texts["en"].minutes, practice=_as_placed(practice, texts["en"]), pictures=pictures
+    )
 
 
 def _exercises(root: Path, name: str, base: Tables, problems: list[Problem]) -> Exercises | None:

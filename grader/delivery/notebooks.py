@@ -14,6 +14,7 @@ from grader.items.assignments import Assignment
 from grader.items.kinds import Explain, Item
 from grader.items.texts import LANGUAGES, Language
 
+_OVERVIEW = "from grader.widgets import overview\noverview()"
 _HAND_IN = "from grader.widgets import hand_in\nhand_in()"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -28,8 +29,8 @@ def notebook(
 
     Where something is drawn, a sentence under the title says, in the languages of the text, what to do if it is not.
     An exercise cell gets its source hidden and is neither editable nor deletable; with `graded`, it also
-    gets nbgrader's metadata, so that the notebook is an assignment, and the hand-in is its last cell. Cell ids
-    come from the item, else from the path and the cell's position.
+    gets nbgrader's metadata, so that the notebook is an assignment; the overview follows its title, and the hand-in
+    is its last cell. Cell ids come from the item, else from the path and the cell's position.
     """
     read = jupytext.reads(markdown, fmt={"extension": ".md", "split_at_heading": True})
     cells = []
@@ -41,6 +42,8 @@ def notebook(
             id_ = hashlib.sha256(f"{path}#{position}".encode()).hexdigest()[:16]
             if cell.cell_type == "code" and FORMS["explorer"].fullmatch(cell.source.strip()):
                 cells.append(nbformat.v4.new_code_cell(cell.source.strip(), id=id_, metadata=_closed("explorer")))
+            elif cell.cell_type == "code" and FORMS["start"].fullmatch(cell.source.strip()):
+                cells.append(nbformat.v4.new_code_cell(cell.source.strip(), id="start", metadata=_closed("start")))
             else:
                 cells.append(nbformat.v4.new_markdown_cell(cell.source, id=id_, metadata={}))
     if any(cell.cell_type == "code" for cell in cells):
@@ -48,6 +51,7 @@ def notebook(
         below_title = 1 if cells[0].cell_type == "markdown" else 0
         cells.insert(below_title, nbformat.v4.new_markdown_cell(told, id="opening", metadata={}))
     if graded is not None:
+        cells.insert(2, nbformat.v4.new_code_cell(_OVERVIEW, id="overview", metadata=_closed("overview")))
         cells.append(nbformat.v4.new_code_cell(_HAND_IN, id="hand-in", metadata=_closed("hand-in")))
     made = nbformat.v4.new_notebook(cells=cells, metadata=_METADATA)
     made.nbformat_minor = 5

@@ -20,6 +20,7 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "explorer": re.compile(r'from grader\.explorer import explore\nexplore\("([a-z0-9-]+)"\)'),
     "hand-in": re.compile(r"from grader\.widgets import hand_in\nhand_in\(\)"),
     "overview": re.compile(r"from grader\.widgets import overview\noverview\(\)"),
+    "start": re.compile(r"from grader\.widgets import start\nstart\(\)"),
 }
 #: What stands near the top of each notebook, for those who open it without the extension.
 HOW_IT_OPENS: Final = Text(

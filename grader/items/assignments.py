@@ -48,9 +48,10 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class Lesson:
-    """What a module teaches: its text in each language (Markdown; English at least), practice and pictures."""
+    """What a module teaches: its text in each language (Markdown; English at least), minutes, practice and pictures."""
 
     texts: Mapping[Language, str]
+    minutes: int
     practice: Assignment
     pictures: Mapping[str, bytes]
 

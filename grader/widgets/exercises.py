@@ -38,7 +38,7 @@ class Exercise(anywidget.AnyWidget):
     """One item on the page.
 
     The page sends `save`, `check` and `hello`; it is answered with `saved` (only once the answer is on
-    the disk) or `failed`, with `checked`, and with `here`.
+    the disk) or `failed`, with `checked`, and with `here`. Its `language` is kept, and not answered.
     """
 
     _esm = LOADER
@@ -59,12 +59,7 @@ class Exercise(anywidget.AnyWidget):
         super().__init__(
             _pack=packed(pages_of(found.item, is_practice=found.is_practice)),
             item=drawing(self._seated()),
-            place={
-                "assignment": name,
-                "trainee": who or "",
-                "practice": found.is_practice,
-                "language": kernel.places.language,
-            },
+            place=kernel.place() | {"assignment": name, "practice": found.is_practice},
             stored=stored,
             notice=notice and pair(notice),
         )
@@ -106,6 +101,8 @@ class Exercise(anywidget.AnyWidget):
         match message:
             case {"type": "hello"}:
                 self.send({"type": "here", "page": page})
+            case {"type": "language"}:
+                self._kernel.heed(message)
             case {"type": "save", "seq": int(seq), "base": int(base), "value": value, "seconds": int(seconds)}:
                 self._save(self._change(message, base, value, seconds), {"page": page, "seq": seq})
             case {"type": "check", "seq": int(seq), "value": value} if self._found.is_practice:

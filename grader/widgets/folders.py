@@ -16,6 +16,8 @@ from grader.items.texts import Language
 
 GRADED: Final = "items.json"
 PRACTICE: Final = "practice.json"
+#: What a whole course has below its root, and an exercise folder that came alone has not.
+COURSE: Final = Path("course", "course.json")
 
 
 class ExerciseError(Exception):
@@ -61,6 +63,11 @@ def places_of_this_kernel() -> Places:
     return places(os.environ, Path.cwd(), vars(sys.modules["__main__"]))
 
 
+def course_of(folder: Path) -> Path | None:
+    """Return the root of the course that a folder is part of; None where it came alone."""
+    return next((above for above in folder.absolute().parents if (above / COURSE).is_file()), None)
+
+
 def find(where: Places, item: str) -> Found:
     """Return the item from the first folder whose `items.json` or `practice.json` names it.
 
@@ -80,8 +87,8 @@ def find(where: Places, item: str) -> Found:
     raise ExerciseError(_not_found(where, item, known))
 
 
-def find_graded(where: Places) -> tuple[Path, Assignment]:
-    """Return the assignment of the first folder that has an `items.json`, and that folder.
+def find_graded(where: Places, card: str) -> tuple[Path, Assignment]:
+    """Return the assignment of the first folder that has an `items.json`, and that folder, for a card of that name.
 
     Raises `ExerciseError` with the cure.
     """
@@ -90,10 +97,16 @@ def find_graded(where: Places) -> tuple[Path, Assignment]:
         if read is not None:
             return folder, read[0]
     msg = (
-        f"hand-in: no {GRADED} beside this notebook (looked in {where.folders[0]}). "
+        f"{card}: no {GRADED} beside this notebook (looked in {where.folders[0]}). "
         "fix: unpack or fetch the whole assignment, open the notebook in its own folder, and restart the kernel"
     )
     raise ExerciseError(msg)
+
+
+def read_assignment(path: Path) -> Assignment | None:
+    """Return the items of an `items.json` or `practice.json`; None where there is none. Raises `ExerciseError`."""
+    read = _read(path)
+    return read and read[0]
 
 
 def _read(path: Path) -> tuple[Assignment, str] | None:

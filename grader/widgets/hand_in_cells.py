@@ -15,7 +15,6 @@ from typing import Any, Final
 import anywidget
 import traitlets.traitlets as t
 
-from grader.items.answers import Answers
 from grader.items.assignments import Assignment
 from grader.items.json_values import JSON
 from grader.items.receipts import receipt
@@ -27,9 +26,10 @@ from grader.widgets.folders import find_graded
 from grader.widgets.hand_ins import STAMP, HandedIn, note, noted, place, seal
 from grader.widgets.kernels import KERNEL, Kernel
 from grader.widgets.leavings import clear
+from grader.widgets.progresses import progress
 from grader.widgets.scripts import HAND_IN, LOADER, packed
 from grader.widgets.trainees import trainee
-from grader.widgets.works import HandInError, NoAnswersError, parted, read_given, read_work
+from grader.widgets.works import HandInError, read_given, read_work
 
 _NOT_AN_ID: Final = Text("This can be no id: {}.", "编号有误：{}。")
 _WHO: Final = Text("Write the id that your instructor gave you, then hand in.", "请先填写老师给您的编号，然后提交。")
@@ -49,7 +49,7 @@ class HandInCell(anywidget.AnyWidget):
     """The hand-in of one assignment on the page.
 
     The page sends `hand-in`, `look` (for an exchange), `submit` and `clear`; it is answered with `handed-in` (the
-    zip beside it), `looked`, `busy` and `submitted`, `cleared`, or `refused` with a reason.
+    zip beside it), `looked`, `busy` and `submitted`, `cleared`, or `refused` with a reason. Its `language` is kept.
     """
 
     _esm = LOADER
@@ -61,14 +61,15 @@ class HandInCell(anywidget.AnyWidget):
     def __init__(self, folder: Path, assignment: Assignment, kernel: Kernel) -> None:
         self._folder = folder
         self._assignment = assignment
+        self._kernel = kernel
         self._exchange: Exchange | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         super().__init__(
             _pack=packed(HAND_IN),
-            place={
+            place=kernel.place()
+            | {
                 "assignment": assignment.name,
                 "title": pair(assignment.title),
-                "language": kernel.places.language,
                 "shared": os.environ.get(_SHARED) == "1",
             },
             work=self._work(),
@@ -84,15 +85,8 @@ class HandInCell(anywidget.AnyWidget):
 
     def _work(self) -> dict[str, JSON]:
         """Describe what lies in the folder: nothing that was answered, only whether it was."""
-        problem: Text | None = None
-        try:
-            answers, _ = read_given(self._folder, self._assignment.name)
-        except NoAnswersError:
-            answers = Answers(assignment=self._assignment.name)
-        except HandInError as error:
-            answers, problem = Answers(assignment=self._assignment.name), error.told
-        before = noted(self._folder)
-        answered, _ = parted(self._assignment, answers)
+        how_far = progress(self._folder, self._assignment)
+        answers, before = how_far.answers, noted(self._folder)
         last: dict[str, JSON] | None = None
         if before is not None:
             last = {
@@ -102,12 +96,9 @@ class HandInCell(anywidget.AnyWidget):
                 "owner": before.owner,
                 "same": receipt(answers, before.owner) == before.receipt,
             }
-        return {
-            "trainee": trainee() or "",
+        return how_far.shown() | {
             "owner": answers.owner or (before.owner if before else ""),
             "saver": answers.owner or "",
-            "items": [[item.id, item.id in answered] for item in self._assignment.items],
-            "problem": pair(problem) if problem else None,
             "last": last,
         }
 
@@ -116,6 +107,8 @@ class HandInCell(anywidget.AnyWidget):
         match message:
             case {"type": "hand-in", "owner": str(owner)}:
                 self._hand_in(trainee() or owner.strip(), page)
+            case {"type": "language"}:
+                self._kernel.heed(message)
             case {"type": "look"}:
                 self._soon(self._look())
             case {"type": "submit"} if self._exchange is not None:
@@ -186,7 +179,7 @@ class HandInCell(anywidget.AnyWidget):
             return
         kept = clear(self._folder, f"{owner}-{self._assignment.name}.zip")
         self.send({"type": "cleared", "page": page, "kept": list(kept)})
-        self._refresh()
+        self._kernel.changed()
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it beside the kernel's other work, or at once where no loop runs."""
@@ -225,5 +218,5 @@ def hand_in() -> HandInCell:
 
 def drawn(kernel: Kernel) -> HandInCell:
     """Draw the hand-in of a kernel's assignment."""
-    folder, assignment = find_graded(kernel.places)
+    folder, assignment = find_graded(kernel.places, "hand-in")
     return HandInCell(folder, assignment, kernel)

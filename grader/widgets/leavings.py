@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_OF_A_FOLDER: Final = ("answers*.json", ".handed-in.json", ".answers.*", ".hand-in-*", "trainee.json")
-_COURSE: Final = Path("course", "course.json")
+from grader.widgets.folders import course_of
+
+_OF_TRAINEE: Final = ("trainee.json", "trainee.unreadable-*.json", ".trainee.*")
+_OF_A_FOLDER: Final = ("answers*.json", ".handed-in.json", ".answers.*", ".hand-in-*", *_OF_TRAINEE)
 
 
 def clear(folder: Path, zipped: str) -> tuple[str, ...]:
@@ -29,6 +31,7 @@ def _leavings(folder: Path, zipped: str) -> Iterator[Path]:
         yield from sorted(folder.glob(pattern))
     whole = folder.absolute()
     yield from (whole / zipped, whole.parent / zipped)
-    root = next((above for above in whole.parents if (above / _COURSE).is_file()), None)
+    root = course_of(folder)
     if root is not None:
-        yield root / "trainee.json"
+        for pattern in _OF_TRAINEE:
+            yield from sorted(root.glob(pattern))

@@ -13,7 +13,11 @@ from grader.items.kinds import Assign, Case, Choose, Classify, Explain, Item, Nu
 
 _PAGES: Final = Path(__file__).parent / "pages"
 #: The pages of the card that hands an assignment in.
-HAND_IN: Final = ("desk", "elements", "counter", "hand_in")
+HAND_IN: Final = ("desk", "elements", "language", "tally", "counter", "hand_in")
+#: The pages of the card at the top of an exercise notebook.
+OVERVIEW: Final = ("desk", "elements", "language", "tally", "overview")
+#: The pages of the card of the course's start page.
+START: Final = ("desk", "elements", "language", "tally", "start")
 _ROWS_OF_A_BOARD: Final = 12  # more rows than this are a table
 _BORDER: Final = re.compile(r"^import .*$|^export (?!default)", re.MULTILINE)
 _FOR_READERS: Final = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)  # whole lines of comment, indentation
@@ -41,7 +45,7 @@ export default () => {
 
 def pages_of(item: Item, *, is_practice: bool) -> tuple[str, ...]:
     """Return the pages that one exercise needs, in the order in which they build on each other."""
-    return ("desk", "elements", "clash", "frame", "reasons" if is_practice else "notes", *_middle_of(item))
+    return ("desk", "elements", "language", "clash", "frame", "reasons" if is_practice else "notes", *_middle_of(item))
 
 
 def _middle_of(item: Item) -> tuple[str, ...]:

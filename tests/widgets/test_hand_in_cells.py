@@ -79,12 +79,12 @@ def hand_in(shown: HandInCell, owner: str = "anna") -> None:
 
 def test_it_tells_which_exercises_are_answered_and_hears_of_every_stored_answer(wire: Wire, kernel: Kernel) -> None:
     shown = drawn(kernel)
-    assert {done for _, done in shown.work["items"]} == {False}
+    assert {done for _, done, _ in shown.work["items"]} == {False}
     answer(kernel)
-    assert ["agency-04", True] in shown.work["items"]
-    assert sum(done for _, done in shown.work["items"]) == 1
+    assert ["agency-04", True, 3] in shown.work["items"]
+    assert sum(done for _, done, _ in shown.work["items"]) == 1
     answer(kernel, value=[], base=1)
-    assert ["agency-04", False] in shown.work["items"], "a cleared answer is none"
+    assert ["agency-04", False, 3] in shown.work["items"], "a cleared answer is none"
     assert "saved" in {message["type"] for message in wire}
 
 
@@ -151,7 +151,7 @@ def test_what_the_platform_knows_goes_before_what_is_typed(
     monkeypatch.setenv("JUPYTERHUB_USER", "hub-anna")
     answer(kernel)
     shown = drawn(kernel)
-    assert shown.work["trainee"] == "hub-anna"
+    assert shown.place["trainee"] == "hub-anna"
     hand_in(shown, "ben")
     assert wire.of("handed-in")["owner"] == "hub-anna"
 

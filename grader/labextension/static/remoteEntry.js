@@ -12,6 +12,7 @@
     explorer: /^from grader\.explorer import explore\nexplore\("[a-z0-9-]+"\)$/,
     "hand-in": /^from grader\.widgets import hand_in\nhand_in\(\)$/,
     overview: /^from grader\.widgets import overview\noverview\(\)$/,
+    start: /^from grader\.widgets import start\nstart\(\)$/,
   };
   // IPython looks for modules in the notebook's folder first; what lies there came with the notebook.
   const NOTHING_FROM_THE_FOLDER = "import sys\nsys.path[:] = [entry for entry in sys.path if entry]";

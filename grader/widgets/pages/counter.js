@@ -1,28 +1,19 @@
-// The counter at which an assignment is handed in: what was asked of the kernel, what it answered, and what this
-// browser still holds. Draws nothing.
+// The counter at which an assignment is handed in: what was asked of the kernel, and what it answered. Draws nothing.
 import { disk } from "./desk.js";
+import { Tally } from "./tally.js";
 
-export const ANSWERED_WITHIN = 1500;
+const ANSWERED_WITHIN = 1500;
 
-// One per widget, shared by its views: what was asked of the kernel, and what it answered.
-export class Counter {
+// One per widget, shared by its views.
+export class Counter extends Tally {
   constructor(model) {
-    Object.assign(this, { model, views: new Set(), page: Math.random().toString(36).slice(2), course: "" });
+    super(model);
+    Object.assign(this, { page: Math.random().toString(36).slice(2), course: "" });
     Object.assign(this, { asked: null, late: false, live: true, told: null, made: null, owner: null, asking: false, cleared: null });
     this.looked = false;
     model.on("msg:custom", (message, buffers) => this.hear(message, buffers));
-    model.on("change:work", () => this.tell());
   }
-  get work() { return this.model.get("work"); }
-  get place() { return this.model.get("place"); }
   get shared() { return this.place.shared || disk.get("grader:shared") === true; }
-  // Answers that the page still holds: the same places in which the exercises keep them.
-  held() {
-    const home = ["grader", encodeURIComponent(this.work.trainee), this.place.assignment].join(":");
-    const keys = Object.keys(storage());
-    return this.work.items.map(([id]) => id).filter((id) =>
-      keys.some((key) => (key === `${home}:${id}` || key.startsWith(`${home}:${id}:`)) && "value" in Object(disk.get(key))));
-  }
   look() {
     if (this.looked) return;
     this.looked = true;
@@ -68,16 +59,11 @@ export class Counter {
   // What this course keeps in the browser goes too, but never an answer to another assignment that is not saved.
   wipe(kept) {
     const own = `:${this.place.assignment}:`;
-    for (const key of Object.keys(storage())) {
-      if (key.startsWith("grader:") && (key.includes(own) || !("value" in Object(disk.get(key))))) disk.put(key, null);
+    for (const key of disk.keys("grader:")) {
+      if (key.includes(own) || !("value" in Object(disk.get(key)))) disk.put(key, null);
     }
     if (this.made?.url) URL.revokeObjectURL(this.made.url);
     Object.assign(this, { cleared: kept, made: null });
     dispatchEvent(new CustomEvent("grader:cleared", { detail: this.place.assignment }));
   }
-  tell() { for (const view of this.views) view(); }
-}
-
-function storage() {
-  try { return localStorage; } catch { return {}; }
 }

@@ -245,7 +245,11 @@ export class Desk {
     if (newer) Object.assign(this, { checked: null, edits: this.edits + 1 });
     this.tell();
   }
-  tell() { for (const view of this.views) view(); }
+  tell() {
+    for (const view of this.views) view();
+    const held = this.pending || this.backlog.length > 0;
+    dispatchEvent(new CustomEvent("grader:state", { detail: { assignment: this.place.assignment, item: this.item.id, held } }));
+  }
   busy() {
     const now = performance.now();
     if (now - this.last < 30000) this.active += now - this.last;

@@ -20,6 +20,11 @@ export function h(tag, members = {}, ...kids) {
   return node;
 }
 
+// Words that stay as they are stay untouched: a screen reader reads out again what is written again.
+export function tell(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 // Put the style sheets into the page, each once.
 export function dress() {
   for (const [name, style] of Object.entries(STYLES)) {

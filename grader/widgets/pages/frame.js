@@ -1,21 +1,20 @@
 // What every kind shares on the page: the view, one per output area (stem, language, status, reasons or note).
 // Knows no kind; a kind draws only the middle.
 import { clash } from "./clash.js";
-import { Desk, WORDS, disk, isEmpty } from "./desk.js";
-import { dress, h } from "./elements.js";
+import { Desk, WORDS, isEmpty } from "./desk.js";
+import { dress, h, tell } from "./elements.js";
+import { Speech, again, tongues } from "./language.js";
 import { notes } from "./notes.js"; // not there in practice
 import { reasons, verdict } from "./reasons.js"; // there in practice only
 
-const LANGUAGE = "grader:language";
 const GO = "grader:go";
 const EXERCISE = ["Exercise", "练习"];
 
-function view(desk, el, draw) {
+function view(desk, speech, el, draw) {
   const { item, place } = desk;
-  let lang = place.language ?? disk.get(LANGUAGE) ?? (navigator.language.startsWith("zh") ? "zh" : "en");
   let update;
   let cleared = null;
-  const t = (pair) => pair[lang === "zh" ? 1 : 0];
+  const t = (pair) => speech.t(pair);
   dress();
   // The root takes the focus when somebody clicks beside the controls or is sent here, and keeps keys from the host.
   const root = h("div.grd", { role: "group", "data-item": item.id, tabindex: -1, "data-lm-suppress-shortcuts": "true" });
@@ -24,22 +23,17 @@ function view(desk, el, draw) {
   const say = (text) => { live.textContent = text; };
 
   function mount() {
-    const date = new Date(`${item.as_of}T00:00`).toLocaleDateString(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "long" });
+    const date = new Date(`${item.as_of}T00:00`).toLocaleDateString(t(["en-GB", "zh-CN"]), { dateStyle: "long" });
     const points = `${item.points} ${t(item.points === 1 ? WORDS.point : WORDS.points)}`;
-    const space = lang === "zh" ? "" : " ";
+    const space = t([" ", ""]);
     const facts = [place.practice ? t(WORDS.practice) : points, `${item.minutes} ${t(WORDS.minutes)}`, `${t(WORDS.asOf)}${space}${date}`];
-    const language = h(
-      "div.grd-lang", { role: "group", "aria-label": "Language 语言" },
-      ...[["en", "EN", "English"], ["zh", "中文", "中文"]].map(([code, text, name]) =>
-        h("button", { text, lang: code === "zh" ? "zh-Hans" : code, "aria-label": name, "aria-pressed": String(lang === code), onclick: () => speak(code, true) })),
-    );
     const body = h("div.grd-body");
     const marks = h("div.grd-marks", { "aria-live": "polite" });
     const progress = h("span.grd-progress");
     const icon = h("span.grd-icon", { "aria-hidden": "true" });
     const word = h("strong");
     const more = h("span.grd-more");
-    const again = h("button.grd-quiet", { text: t(WORDS.again), onclick: () => { desk.fault = null; desk.post(); desk.tell(); } });
+    const retry = h("button.grd-quiet", { text: t(WORDS.again), onclick: () => { desk.fault = null; desk.post(); desk.tell(); } });
     const state = h("div.grd-status", {}, icon, h("span", { role: "status" }, word, " ", more));
     const clear = h("button.grd-quiet", { onclick: () => {
       const before = cleared;
@@ -51,11 +45,11 @@ function view(desk, el, draw) {
     const note = !place.practice && notes(desk, t);
     const sure = item.kind !== "explain" && certainty(desk, t);
     const between = clash(desk, { t, say });
-    const actions = h("div.grd-actions", {}, progress, again, clear, note && note.button, check);
-    root.lang = lang === "zh" ? "zh-Hans" : "en";
+    const actions = h("div.grd-actions", {}, progress, retry, clear, note && note.button, check);
+    root.lang = speech.tag;
     root.setAttribute("aria-label", `${t(EXERCISE)} ${item.id}`);
     root.replaceChildren(
-      h("div.grd-head", {}, h("span.grd-id", { text: item.id }), h("span.grd-facts", { text: facts.join("  ·  ") }), language),
+      h("div.grd-head", {}, h("span.grd-id", { text: item.id }), h("span.grd-facts", { text: facts.join("  ·  ") }), tongues(speech)),
       h("p.grd-stem", { text: t(item.stem) }), body, between.node, ...(sure ? [sure.row] : []), marks,
       h("div.grd-foot", {}, state, actions), ...(note ? [note.box] : []), live,
     );
@@ -73,7 +67,7 @@ function view(desk, el, draw) {
       tell(word, t(title));
       tell(more, [reason && t(reason), time && time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }), desk.notice && t(desk.notice)]
         .filter(Boolean).join(" "));
-      again.hidden = !desk.fault;
+      retry.hidden = !desk.fault;
       clear.hidden = empty && cleared === null;
       clear.textContent = t(cleared === null ? WORDS.clear : WORDS.back);
       if (sure) sure.update(empty);
@@ -89,21 +83,13 @@ function view(desk, el, draw) {
     };
     update();
   }
-  function speak(code, mine) {
-    lang = code;
-    mount();
-    if (!mine) return;
-    if (!place.language) disk.put(LANGUAGE, code);
-    root.querySelector(".grd-lang [aria-pressed=true]").focus();
-    dispatchEvent(new CustomEvent(LANGUAGE, { detail: code }));
-  }
-  const heard = (event) => { if (event.detail !== lang) speak(event.detail); };
   const called = (event) => {
     if (event.detail !== item.id || document.querySelector(`.grd[data-item="${item.id}"]`) !== root) return;
     root.scrollIntoView({ block: "start" });
     root.focus({ preventScroll: true });
   };
   const redraw = () => update();
+  const redress = again(root, mount);
   const now = () => desk.busy();
   for (const name of ["pointerdown", "pointermove", "keydown"]) root.addEventListener(name, now);
   root.addEventListener("keydown", (event) => {
@@ -111,20 +97,15 @@ function view(desk, el, draw) {
     if (event.isComposing || event.keyCode === 229) event.stopPropagation();
     else if ((event.ctrlKey || event.metaKey) && event.key === "s") event.preventDefault();
   }, true);
-  addEventListener(LANGUAGE, heard);
   addEventListener(GO, called);
   desk.views.add(redraw);
+  speech.views.add(redress);
   mount();
   return () => {
-    removeEventListener(LANGUAGE, heard);
     removeEventListener(GO, called);
     desk.views.delete(redraw);
+    speech.views.delete(redress);
   };
-}
-
-// Words that stay as they are stay untouched: a screen reader reads out again what is written again.
-function tell(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 // The tick beside an answer: sure, unsure, or neither. Pressing the one that is on takes it back.
@@ -147,9 +128,10 @@ function certainty(desk, t) {
 export function exercise(draw) {
   return () => {
     let desk;
+    let speech;
     return {
-      initialize({ model }) { desk = new Desk(model); },
-      render({ el }) { return view(desk, el, draw); },
+      initialize({ model }) { [speech, desk] = [new Speech(model), new Desk(model)]; },
+      render({ el }) { return view(desk, speech, el, draw); },
     };
   };
 }

@@ -1,24 +1,16 @@
 // The hand-in of one assignment on the page: what is answered, who hands in, the buttons, the receipt.
 // Knows no kind of exercise, and sends nothing itself.
-import { ANSWERED_WITHIN, Counter } from "./counter.js";
-import { disk } from "./desk.js";
-import { dress, h } from "./elements.js";
+import { Counter } from "./counter.js";
+import { dress, h, tell } from "./elements.js";
+import { Speech, again, tongues } from "./language.js";
+import { DESK_OF_HAND_IN, GO, TALLY, counted, stops } from "./tally.js";
 
-const SPEECH = "grader:language";
 const SAY = {
   title: ["Hand in", "提交"],
-  counts: (open, saved) => [`${open} unanswered, ${saved} saved`, `未答 ${open} 题，已保存 ${saved} 题`],
-  all: (saved) => [`All ${saved} answered and saved`, `${saved} 题均已作答并保存`],
-  unsaved: (n) => [`${n} not saved yet`, `${n} 题尚未保存`],
   unsavedMore: [
     "What is not saved would be missing. Go to it and wait until it says Saved.",
     "未保存的答案不会随之提交。请转到该题，等待显示“已保存”。",
   ],
-  blank: ["unanswered", "未答"],
-  saved: ["saved", "已保存"],
-  held: ["not saved yet", "尚未保存"],
-  go: ["Go to exercise", "转到题目"],
-  list: ["The exercises of this assignment", "本作业的题目"],
   who: ["Your id", "您的编号"],
   whoMore: ["The id that your instructor gave you.", "老师给您的编号。"],
   as: ["You hand in as", "提交者"],
@@ -63,22 +55,21 @@ const SAY = {
   kept: (names) => [`Could not be removed: ${names}. Ask for help.`, `未能删除：${names}。请寻求帮助。`],
 };
 
-function card(counter, el) {
+function card(counter, speech, el) {
   const { place } = counter;
-  let lang = place.language ?? disk.get(SPEECH) ?? (navigator.language.startsWith("zh") ? "zh" : "en");
-  const t = (pair) => pair[lang === "zh" ? 1 : 0];
+  const t = (pair) => speech.t(pair);
   dress();
-  const root = h("section.grd.grd-handing");
+  // It takes the focus when somebody is sent here, and keeps keys from the host.
+  const root = h("section.grd.grd-handing", { tabindex: -1, "data-lm-suppress-shortcuts": "true" });
   el.replaceChildren(root);
   let draw;
-  let again;
 
   function mount() {
-    root.lang = lang === "zh" ? "zh-Hans" : "en";
+    root.lang = speech.tag;
     root.setAttribute("aria-label", t(SAY.title));
     const counts = h("p.grd-counts", { role: "status" });
     const warning = h("p.grd-warning");
-    const list = h("ul.grd-stops", { "aria-label": t(SAY.list) });
+    const list = h("ul.grd-stops", { "aria-label": t(TALLY.list) });
     const fault = h("p.grd-warning", { role: "alert" });
     const who = whose();
     const course = h("button.grd-main", { onclick: () => counter.ask({ type: "submit" }) });
@@ -86,25 +77,18 @@ function card(counter, el) {
     const without = h("span.grd-more");
     const state = h("span.grd-more", { role: "status" });
     const slip = h("div.grd-slip", { "aria-live": "polite" });
-    const language = h("div.grd-lang", { role: "group", "aria-label": "Language 语言" },
-      ...[["en", "EN", "English"], ["zh", "中文", "中文"]].map(([code, text, name]) =>
-        h("button", { text, lang: code, "aria-label": name, "aria-pressed": String(lang === code), onclick: () => speak(code, true) })));
     root.replaceChildren(
-      h("div.grd-head", {}, h("span.grd-id", { text: t(SAY.title) }), h("span.grd-facts", { text: t(place.title) }), language),
+      h("div.grd-head", {}, h("span.grd-id", { text: t(SAY.title) }), h("span.grd-facts", { text: t(place.title) }), tongues(speech)),
       h("div.grd-body", {}, counts, list, warning, who.row, h("div.grd-doing", {}, course, file, without, state), fault), slip,
     );
     let drawnSlip = null;
     draw = () => {
       const { work, made, told } = counter;
-      const held = counter.held();
-      const open = work.items.filter(([id, done]) => !done && !held.includes(id)).length;
-      const saved = work.items.filter(([id, done]) => done && !held.includes(id)).length;
-      clearTimeout(again);
-      if (held.length) again = setTimeout(redraw, ANSWERED_WITHIN); // until the exercises have nothing left to save
-      counts.textContent = [open || held.length ? t(SAY.counts(open, saved)) : t(SAY.all(saved)), held.length && t(SAY.unsaved(held.length))]
-        .filter(Boolean).join(t([", ", "，"]));
-      stops(list, work.items, held);
-      warning.textContent = [work.problem && t(work.problem), held.length > 0 && t(SAY.unsavedMore)].filter(Boolean).join(" ");
+      const now = counter.count();
+      const [open, held] = [now.open.length, now.held.length];
+      tell(counts, counted(now, t));
+      stops(list, work.items, now.held, t);
+      warning.textContent = [work.problem && t(work.problem), held > 0 && t(SAY.unsavedMore)].filter(Boolean).join(" ");
       who.update(work);
       course.hidden = !counter.course;
       course.textContent = counter.course ? t(SAY.course(counter.course)) : "";
@@ -112,7 +96,7 @@ function card(counter, el) {
       file.textContent = t(SAY.file);
       // Not `disabled`: that would take the focus away from who just pressed it.
       for (const button of [course, file]) button.setAttribute("aria-disabled", String(Boolean(counter.asked)));
-      without.textContent = open || held.length ? `(${t(SAY.without(open, held.length))})` : "";
+      without.textContent = open || held ? `(${t(SAY.without(open, held))})` : "";
       state.textContent = !counter.live ? t(SAY.lost) : counter.asked ? t(counter.late ? SAY.waiting : SAY.working) : "";
       fault.textContent = told ? t(told.reason) : "";
       who.fault(told?.about === "owner" && told);
@@ -121,23 +105,6 @@ function card(counter, el) {
       drawnSlip = sign;
     };
     draw();
-  }
-
-  // A link to each exercise, with its state as sign and word. Drawn anew only where something changed.
-  function stops(list, items, held) {
-    items.forEach(([id, done], at) => {
-      const [sign, word, level] = held.includes(id) ? ["…", SAY.held, "wait"] : done ? ["✓", SAY.saved, "good"] : ["○", SAY.blank, "none"];
-      let stop = list.children[at];
-      if (!stop) {
-        const go = h("button", { onclick: () => dispatchEvent(new CustomEvent("grader:go", { detail: id })) });
-        stop = list.appendChild(h("li", {}, go));
-      }
-      const button = stop.firstChild;
-      if (button.dataset.level === level) return;
-      button.dataset.level = level;
-      button.replaceChildren(h("span.grd-sign", { text: sign, "aria-hidden": "true" }), ` ${id}`);
-      button.setAttribute("aria-label", `${id}, ${t(word)}. ${t(SAY.go)}`);
-    });
   }
 
   function whose() {
@@ -151,7 +118,7 @@ function card(counter, el) {
     const name = h("strong");
     const known = h("p.grd-who", {}, `${t(SAY.as)} `, name);
     const other = h("p.grd-warning");
-    const current = () => counter.work.trainee || counter.owner || (counter.owner === null ? counter.work.owner : "");
+    const current = () => counter.place.trainee || counter.owner || (counter.owner === null ? counter.work.owner : "");
     const note = (work) => {
       const differs = work.saver && current().trim() && work.saver !== current().trim();
       other.textContent = differs ? t(SAY.other(work.saver)) : "";
@@ -168,9 +135,9 @@ function card(counter, el) {
         blamed = told;
       },
       update(work) {
-        known.hidden = !work.trainee;
-        typed.hidden = Boolean(work.trainee);
-        name.textContent = work.trainee;
+        known.hidden = !place.trainee;
+        typed.hidden = Boolean(place.trainee);
+        name.textContent = place.trainee;
         if (input.value !== current()) input.value = current();
         note(work);
       },
@@ -179,7 +146,7 @@ function card(counter, el) {
 
   function when(stamp) {
     const options = { dateStyle: "long", timeStyle: "short" };
-    return stamp ? new Date(stamp).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", options) : "";
+    return stamp ? new Date(stamp).toLocaleString(t(["en-GB", "zh-CN"]), options) : "";
   }
 
   function receipts() {
@@ -221,39 +188,38 @@ function card(counter, el) {
       h("button.grd-quiet", { text: t(SAY.clearYes), onclick: () => counter.ask({ type: "clear", receipt: made.receipt, owner: made.owner }) }));
   }
 
-  function speak(code, mine) {
-    lang = code;
-    mount();
-    if (!mine) return;
-    if (!place.language) disk.put(SPEECH, code);
-    root.querySelector(".grd-lang [aria-pressed=true]").focus();
-    dispatchEvent(new CustomEvent(SPEECH, { detail: code }));
-  }
-  const heard = (event) => { if (event.detail !== lang) speak(event.detail); };
   const redraw = () => draw();
-  addEventListener(SPEECH, heard);
+  const redress = again(root, mount);
+  const called = (event) => {
+    if (event.detail !== DESK_OF_HAND_IN || document.querySelector(".grd-handing") !== root) return;
+    root.scrollIntoView({ block: "start" });
+    root.focus({ preventScroll: true });
+  };
+  addEventListener(GO, called);
   addEventListener("storage", redraw);
-  // The exercises tell nobody what they hold: it is looked up whenever somebody comes to this card.
+  // What another page of this browser holds is looked up whenever somebody comes to this card.
   for (const name of ["pointerenter", "focusin"]) root.addEventListener(name, redraw);
   const seen = new IntersectionObserver((entries) => {
     if (entries.some((entry) => entry.isIntersecting)) { counter.look(); draw(); }
   });
   seen.observe(root);
   counter.views.add(redraw);
+  speech.views.add(redress);
   mount();
   return () => {
-    removeEventListener(SPEECH, heard);
+    removeEventListener(GO, called);
     removeEventListener("storage", redraw);
     seen.disconnect();
-    clearTimeout(again);
     counter.views.delete(redraw);
+    speech.views.delete(redress);
   };
 }
 
 export default () => {
   let counter;
+  let speech;
   return {
-    initialize({ model }) { counter = new Counter(model); },
-    render({ el }) { return card(counter, el); },
+    initialize({ model }) { [counter, speech] = [new Counter(model), new Speech(model)]; },
+    render({ el }) { return card(counter, speech, el); },
   };
 };
