@@ -1,4 +1,4 @@
-"""`grader roster` and `grader extend`: trainees, due dates and extensions, in nbgrader's own tables."""
+"""`grader roster`, `extend` and `dates`: trainees, due dates and extensions in nbgrader's tables, and shown to trainees."""
 
 from __future__ import annotations
 
@@ -82,3 +82,28 @@ def extend(
     out.print(safe(f"{student} may{already} hand in {assignment} until {until_said}"), soft_wrap=True)
     if extension.changed and extension.handed_in:
         err.print(safe(f"it was handed in already: grader grade {assignment} renews its late penalty"))
+
+
+@class_list.command()
+def dates(
+    *,
+    zone: Annotated[str, typer.Option(help="The time zone in which trainees read the dates.")] = "Asia/Shanghai",
+    gradebook: Gradebook = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the gradebook's due dates and extensions beside the exercises, where trainees' notebooks show them.
+
+    Do so before a release, and after roster or extend. Names stay in the gradebook.
+
+    Example: grader dates --zone Asia/Shanghai
+    """
+    from grader.grading.courses import find_course
+    from grader.grading.posted_dates import post_dates
+
+    posted = post_dates(find_course(), zone, gradebook)
+    if as_json:
+        plain(json.dumps([one.as_json() for one in posted], ensure_ascii=False))
+        return
+    for one in posted:
+        due = f"due {one.due:%Y-%m-%d %H:%M %Z}, {one.extensions} extension(s)" if one.due else "no due date"
+        out.print(safe(f"{one.assignment}: {due}{', written' if one.changed else ''}"), soft_wrap=True)

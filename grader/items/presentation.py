@@ -14,7 +14,7 @@ from grader.items.texts import Text
 
 def seat(assignment: str, trainee: str) -> str:
     """Return where a trainee sits in an assignment: a name for an order of rows that gives nobody's name away."""
-    return hashlib.sha256(f"{assignment}/{trainee}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{assignment}/{trainee}".encode(errors="replace")).hexdigest()[:16]
 
 
 def presented(item: Item, seat: str = "") -> Item:
@@ -65,4 +65,4 @@ def texts_shown(item: Item) -> Iterator[Text]:
 
 
 def _shuffled(place: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
-    return tuple(sorted(options, key=lambda option: hashlib.sha256(f"{place}/{option.id}".encode()).digest()))
+    return tuple(sorted(options, key=lambda option: hashlib.sha256(f"{place}/{option.id}".encode(errors="replace")).digest()))
