@@ -1,4 +1,4 @@
-"""`grader roster`, `extend` and `dates`: trainees, due dates and extensions in nbgrader's tables, and shown to trainees."""
+"""`grader roster`, `extend` and `dates`: trainees, due dates and extensions, kept by nbgrader, shown to trainees."""
 
 from __future__ import annotations
 

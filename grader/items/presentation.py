@@ -65,4 +65,6 @@ def texts_shown(item: Item) -> Iterator[Text]:
 
 
 def _shuffled(place: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
-    return tuple(sorted(options, key=lambda option: hashlib.sha256(f"{place}/{option.id}".encode(errors="replace")).digest()))
+    return tuple(
+        sorted(options, key=lambda option: hashlib.sha256(f"{place}/{option.id}".encode(errors="replace")).digest())
+    )

@@ -12,11 +12,13 @@ import anywidget
 import traitlets.traitlets as t
 
 from grader.items.assignments import Assignment
+from grader.widgets.deadlines import deadline
 from grader.widgets.drawings import pair
 from grader.widgets.folders import find_graded
 from grader.widgets.kernels import KERNEL, Kernel
 from grader.widgets.progresses import progress
 from grader.widgets.scripts import LOADER, OVERVIEW, packed
+from grader.widgets.trainees import trainee
 
 
 class Overview(anywidget.AnyWidget):
@@ -29,8 +31,7 @@ class Overview(anywidget.AnyWidget):
     _pack = t.Bytes().tag(sync=True)
     place = t.Dict().tag(sync=True)
     work = t.Dict().tag(sync=True)
-    #: A line in both languages that says until when the assignment is taken; None where nothing is known of that.
-    due = t.List(allow_none=True, default_value=None).tag(sync=True)
+    due = t.Dict().tag(sync=True)
     layout = None  # one message fewer: the style sheet lays out
 
     def __init__(self, folder: Path, assignment: Assignment, kernel: Kernel) -> None:
@@ -41,6 +42,7 @@ class Overview(anywidget.AnyWidget):
             _pack=packed(OVERVIEW),
             place=kernel.place() | {"assignment": assignment.name, "title": pair(assignment.title)},
             work=progress(folder, assignment).shown(),
+            due=deadline(folder, assignment.name, trainee()),
         )
         self.on_msg(self._hear)
         kernel.watchers.append(self._refresh)
@@ -50,6 +52,7 @@ class Overview(anywidget.AnyWidget):
 
     def _refresh(self) -> None:
         self.work = progress(self._folder, self._assignment).shown()
+        self.due = deadline(self._folder, self._assignment.name, trainee())
 
     def _hear(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
         match message:

@@ -15,7 +15,7 @@ _PAGES: Final = Path(__file__).parent / "pages"
 #: The pages of the card that hands an assignment in.
 HAND_IN: Final = ("desk", "elements", "language", "tally", "counter", "hand_in")
 #: The pages of the card at the top of an exercise notebook.
-OVERVIEW: Final = ("desk", "elements", "language", "tally", "overview")
+OVERVIEW: Final = ("desk", "elements", "language", "tally", "deadline", "overview")
 #: The pages of the card of the course's start page.
 START: Final = ("desk", "elements", "language", "tally", "start")
 _ROWS_OF_A_BOARD: Final = 12  # more rows than this are a table

@@ -24,7 +24,7 @@ def test_every_link_of_the_page_leads_to_a_notebook_and_every_notebook_is_linked
 def test_its_one_code_cell_is_of_the_allowed_form_and_closed():
     (cell,) = [cell for cell in START.cells if cell.cell_type == "code"]
     assert cell.source == "from grader.widgets import start\nstart()"
-    assert cell.metadata.tags == ["overview"]
+    assert cell.metadata.tags == ["start"]
     assert (cell.metadata.editable, cell.metadata.deletable, cell.metadata.jupyter.source_hidden) == (
         False,
         False,
@@ -59,8 +59,9 @@ def test_the_list_names_every_module_with_its_items_and_nothing_of_a_key():
 
 def test_the_overview_follows_the_title_of_every_exercise_notebook():
     for path in ROOT.glob("exercises/*/*.ipynb"):
-        first, second, *_, last = nbformat.reads(path.read_text(encoding="utf-8"), 4).cells
+        first, opening, second, *_, last = nbformat.reads(path.read_text(encoding="utf-8"), 4).cells
         assert first.source.startswith("# ")
+        assert opening.id == "opening"
         assert second.source == "from grader.widgets import overview\noverview()"
         assert (second.metadata.tags, second.metadata.editable, second.metadata.deletable) == (
             ["overview"],

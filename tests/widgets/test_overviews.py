@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from comm.base_comm import BaseComm
 
 from grader.items.answers import Answer, Answers, write_answers
+from grader.items.due_dates import DueDates, digest_of, write_dates
 from grader.widgets.exercises import Exercise
 from grader.widgets.exercises import drawn as exercise
 from grader.widgets.folders import ExerciseError, places
@@ -128,13 +130,6 @@ def test_it_carries_no_answer_no_key_and_under_20_kb(kernel: Kernel) -> None:
     assert len(state) + len(shown._pack) < 20_000
 
 
-def test_no_due_date_is_shown_until_one_is_known(kernel: Kernel) -> None:
-    shown = drawn(kernel)
-    assert shown.due is None
-    shown.due = ["Until 1 May", "5月1日截止"]
-    assert shown.get_state(["due"])["due"] == ["Until 1 May", "5月1日截止"]
-
-
 def test_a_folder_without_an_assignment_is_told_with_its_cure(tmp_path: Path) -> None:
     with pytest.raises(ExerciseError, match=r"overview: no items\.json beside this notebook.* fix: unpack or fetch"):
         drawn(Kernel(places({}, tmp_path, {})))
@@ -143,3 +138,52 @@ def test_a_folder_without_an_assignment_is_told_with_its_cure(tmp_path: Path) ->
 def test_without_its_page_it_says_how_to_see_it(kernel: Kernel) -> None:
     assert "Run All Cells" in repr(drawn(kernel))
     assert "运行全部单元格" in repr(drawn(kernel))
+
+
+DUE = datetime(2026, 12, 1, 10, tzinfo=UTC)
+SALT = "5a" * 16
+
+
+def post(folder: Path, given: str = NAME) -> None:
+    extensions = {digest_of(SALT, NAME, "ann"): DUE + timedelta(days=7)}
+    whole = DueDates(assignment=given, due=DUE, zone="Asia/Shanghai", salt=SALT, extensions=extensions)
+    (folder / "dates.json").write_bytes(write_dates(whole))
+
+
+@pytest.mark.parametrize(("who", "until"), [("ann", "2026-12-08T10:00:00Z"), ("wang", None), ("", None)])
+def test_the_due_date_has_its_zone_and_an_extension_is_shown_to_whom_it_belongs(
+    tmp_path: Path, kernel: Kernel, monkeypatch: pytest.MonkeyPatch, who: str, until: str | None
+) -> None:
+    post(tmp_path / NAME)
+    monkeypatch.setenv("JUPYTERHUB_USER", who)
+    dates = {"due": "2026-12-01T10:00:00Z", "zone": "Asia/Shanghai", "until": until}
+    assert drawn(kernel).due == {"dates": dates, "problem": None}
+
+
+def test_without_a_date_nothing_is_said_until_one_is_there(tmp_path: Path, kernel: Kernel) -> None:
+    shown = drawn(kernel)
+    assert shown.due == {"dates": None, "problem": None}
+    post(tmp_path / NAME)
+    say(shown, type="look")
+    assert shown.due["dates"]["zone"] == "Asia/Shanghai"
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"schema": 9}', b"\xff"])
+def test_dates_that_cannot_be_read_are_told_and_the_rest_is_shown(tmp_path: Path, kernel: Kernel, data: bytes) -> None:
+    (tmp_path / NAME / "dates.json").write_bytes(data)
+    answer(kernel)
+    shown = drawn(kernel)
+    assert shown.work["stopped"] == "agency-04"
+    assert "The due date can't be shown" in shown.due["problem"][0]
+    assert "无法显示截止时间" in shown.due["problem"][1]
+
+
+def test_dates_of_another_assignment_or_behind_a_link_are_told(tmp_path: Path, kernel: Kernel) -> None:
+    post(tmp_path / NAME, "03-licensing-tiers")
+    told = drawn(kernel).due
+    assert told["dates"] is None
+    assert "03-licensing-tiers" in told["problem"][0]
+    post(tmp_path)
+    (tmp_path / NAME / "dates.json").unlink()
+    (tmp_path / NAME / "dates.json").symlink_to(tmp_path / "dates.json")
+    assert "symbolic link" in drawn(kernel).due["problem"][0]

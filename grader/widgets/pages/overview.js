@@ -1,5 +1,6 @@
 // The overview at the top of an exercise notebook: how far it is, where to go on, what is not saved, until when.
 // Knows no kind of exercise, and asks nothing of the kernel.
+import { deadline } from "./deadline.js";
 import { dress, h, tell } from "./elements.js";
 import { Speech, again, tongues } from "./language.js";
 import { DESK_OF_HAND_IN, TALLY, Tally, counted, go, stops } from "./tally.js";
@@ -42,7 +43,7 @@ function card(tally, speech, el) {
     const bar = h("div.grd-bar", { "aria-hidden": "true" }, h("span"));
     const icon = h("span.grd-icon", { "aria-hidden": "true" });
     const [word, more] = [h("strong"), h("span.grd-more")];
-    const due = h("p.grd-due");
+    const due = h("div.grd-due");
     const fault = h("p.grd-warning");
     const list = h("ul.grd-stops", { "aria-label": t(TALLY.list) });
     const onward = h("button.grd-main", { onclick: () => go(onward.dataset.to) });
@@ -68,10 +69,10 @@ function card(tally, speech, el) {
       icon.textContent = held.length ? "…" : saved.length ? "✓" : "";
       tell(word, t(held.length ? SAY.unsaved : saved.length ? SAY.saved : SAY.none));
       tell(more, held.length ? t(SAY.unsavedMore(held)) : saved.length ? t(SAY.savedMore) : "");
-      const until = model.get("due");
-      due.hidden = !until;
-      tell(due, until ? t(until) : "");
-      tell(fault, work.problem ? t(work.problem) : "");
+      const { dates, problem } = model.get("due");
+      due.hidden = !dates;
+      due.replaceChildren(...(dates ? deadline(dates, t) : []));
+      tell(fault, [work.problem, problem].filter(Boolean).map(t).join(" "));
       stops(list, work.items, held, t);
       const to = next(work.items, open, work.stopped);
       onward.dataset.to = to ?? DESK_OF_HAND_IN;
