@@ -47,6 +47,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(server: Server, page: Page) -> Locator:
+    (server.folder / NAME / "trainee.json").unlink(missing_ok=True)  # the language that another test chose
     notebook = Notebook.open(server, page, f"{NAME}/{NAME}.ipynb")
     notebook.run_all()
     card = page.locator(".grd-handing")
