@@ -43,8 +43,8 @@ def whole(data: bytes, assignment: str, student: str, roster: frozenset[str]) ->
     answers = strict(data)
     fits = (
         isinstance(answers, dict)
-        and is_int(answers.get("schema"))
-        and answers["schema"] == 1
+        and not isinstance(answers.get("schema"), bool)
+        and answers.get("schema") == 1
         and answers.get("assignment") == assignment
         and answers.get("form") is None
         and (answers.get("owner") is None or isinstance(answers["owner"], str))
