@@ -32,7 +32,7 @@ test: setup system ## all tests; installs what they need where it may, says what
 
 soak: setup system ## what takes longer than `make test` may: every item in a browser, a hundred thousand hostile hand-ins
 	SOAK=1 $(BIN)/python -m pytest -q tests/e2e/test_course.py
-	SOAK=1 $(BIN)/python -m pytest -q -rP -n logical --dist load tests/grading/test_hostile_corpus.py tests/grading/test_hostile_archives.py
+	SOAK=1 $(BIN)/python -m pytest -q -rP -n logical --dist load tests/grading/test_hostile_corpus.py tests/grading/test_hostile_archives.py tests/grading/test_honest_corpus.py
 
 check: setup ## style, types, arrows between rooms, drift of built files, the content gate
 	$(BIN)/ruff format --check .
