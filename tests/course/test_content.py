@@ -12,6 +12,7 @@ from grader.authoring.contents import read_content
 from grader.authoring.fact_base import HORIZON, KEYABLE
 from grader.authoring.gate import check
 from grader.delivery.releases import built_files, drifts
+from grader.delivery.start_pages import start_files
 from grader.items.kinds import Case, Choose, Explain, kind_of, offered
 from grader.items.texts import LANGUAGES
 
@@ -21,7 +22,7 @@ BASE, MODULES = CONTENT.base, CONTENT.modules
 #: The modules that teach one subject each; an orientation, the case files and the mock are made otherwise.
 TEACHING = [module for module in MODULES if module.name[:2] in {"01", "02", "03", "04", "05", "06", "07"}]
 ITEMS = [(pooled.pool, item) for pooled in CONTENT.pooled() for item in pooled.assignment.items]
-FILES = {path: data for module in MODULES for path, data in built_files(module).items()}
+FILES = {path: data for module in MODULES for path, data in built_files(module).items()} | start_files(MODULES)
 
 
 def test_what_is_built_agrees_with_its_sources():
