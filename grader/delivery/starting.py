@@ -152,8 +152,12 @@ def _open() -> int:
     command = [str(_python()), "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={FOLDER}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
+    command += [page] if page else []
+    os.chdir(FOLDER)
+    if os.name != "nt":  # Windows has no such thing as becoming another program
+        os.execve(command[0], command, _own_environment())  # noqa: S606 - our own command: one program to stop, not two
     try:
-        return subprocess.call([*command, *([page] if page else [])], cwd=FOLDER, env=_own_environment())  # noqa: S603
+        return subprocess.call(command, env=_own_environment())  # noqa: S603 - our own command
     except KeyboardInterrupt:
         return DONE
 

@@ -6,22 +6,29 @@ one, and its start script makes the environment from the wheels inside, with the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from grader.delivery.bundles import TOP
 from grader.delivery.wheels import WHEEL_NAME
 from grader.items.codecs import read_key
 from grader.items.kinds import Explain
 from grader.items.samples import reference_value
+from tests.e2e.answering import answer_by_mouse
+from tests.e2e.lab import Notebook, Server, needs_chromium, shut_kernels, window
 
 ROOT = Path(__file__).parents[2]
 SOAK = bool(os.environ.get("SOAK"))
@@ -123,3 +130,59 @@ def test_a_trainee_who_has_answered_nothing_is_told_what_to_do(trainee: Trainee)
     assert done.returncode == 2
     assert "no exercise folder" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@contextlib.contextmanager
+def started(trainee: Trainee) -> Iterator[Server]:
+    """Run the start script as a trainee would, but for the browser, until the block ends."""
+    log = trainee.top.parent / "start.log"
+    with log.open("wb") as output:
+        environment = trainee.environment | {"BROWSER": "true"}
+        process = subprocess.Popen(
+            ["/bin/sh", "./start.sh"], cwd=trainee.top, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        opened, deadline = None, time.monotonic() + 60
+        while opened is None and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.2)
+            for page in Path(trainee.environment["HOME"]).rglob("jpserver-*-open.html"):
+                opened = re.search(r"(http://127\.0\.0\.1:\d+)/lab/tree/(\S+?)\?token=(\w+)", page.read_text())
+        assert opened, log.read_text()
+        assert opened[2] == "course/00-orientation/lesson.ipynb", "the first lesson is opened"
+        server = Server("lab", opened[1], opened[3], trainee.top, log)
+        yield server
+        shut_kernels(server)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+if SOAK:  # needs the environment of the offline bundle
+
+    @pytest.mark.browser
+    @needs_chromium
+    def test_what_the_start_script_opens_is_worked_through_in_a_browser(
+        trainee: Trainee, browser: Browser, tmp_path: Path
+    ) -> None:
+        for left in (trainee.top / "exercises" / NAME).glob("answers*"):
+            left.unlink()
+        with started(trainee) as server, window(browser) as page:
+            notebook = Notebook.open(server, page, f"exercises/{NAME}/{NAME}.ipynb")
+            notebook.run_all()
+            few = [item for item in KEY.items if item.id in ("agency-01", "agency-03")]
+            for item in few:
+                answer_by_mouse(page, item, reference_value(item))
+            card = page.locator(".grd-handing")
+            card.scroll_into_view_if_needed()
+            card.get_by_role("textbox").fill("ben")
+            card.get_by_role("button", name="Make the hand-in file").click()
+            expect(card.locator(".grd-receipt")).to_be_visible()
+        mail, course = tmp_path / "mail", tmp_path / "course"
+        mail.mkdir()
+        shutil.copy(trainee.top / "exercises" / f"ben-{NAME}.zip", mail)
+        shutil.copytree(ROOT / "solutions", course / "solutions")
+        shutil.copy(ROOT / "nbgrader_config.py", course)
+        assert grader("collect", str(mail), cwd=course).returncode == 0
+        graded = json.loads(grader("grade", NAME, "--json", cwd=course).stdout)
+        assert graded["findings"] == []
+        assert graded["scores"]["ben"]["earned"] == sum(item.points for item in few)
