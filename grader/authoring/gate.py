@@ -31,7 +31,7 @@ _WRITTEN = re.compile(
     r"(?:[0-9]{2}-[a-z-]+|lesson(?:\.zh)?)\.md|(?:items|practice|pictures|blueprint)\.yaml|reviews\.csv"
 )
 #: What work leaves behind and git ignores.
-_LEFT_BEHIND = re.compile(r"\.ipynb_checkpoints|\.answers.*|answers\..*|__pycache__")
+_LEFT_BEHIND = re.compile(r"dates\.json|\.ipynb_checkpoints|\.answers.*|answers\..*|__pycache__")
 #: Answers that lie where a release is made of: every trainee would get them.
 _ANSWERS = re.compile(r"\.?answers.*")
 #: How fast a lesson is read, to see that its minutes are honest (words and Chinese characters a minute).

@@ -17,8 +17,10 @@ from grader.delivery import starting
 from grader.delivery.archives import zipped
 from grader.delivery.pins import Pin, oldest_python
 from grader.delivery.releases import Drift, built_files, drifts
+from grader.delivery.start_pages import START, start_files
 from grader.delivery.wheels import OLDEST_PYTHON, WHEEL_NAME, wheel_files, write_wheel
 from grader.items.assignments import Module
+from grader.items.due_dates import DATES
 from grader.items.texts import Text
 
 #: The one folder in the zip, in which everything lies.
@@ -28,7 +30,6 @@ _PAGES: Final = Path(__file__).parent / "pages"
 _SCRIPTS: Final = ("start.sh", "start.command", "start.bat")
 _LEAF: Final = "START-HERE.html"
 _RUNNABLE: Final = ("start.sh", "start.command")
-_START_PAGES: Final = ("start.ipynb", "start.zh.ipynb", "course/start.ipynb", "course/start.zh.ipynb")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,10 @@ def chosen(modules: Sequence[Module], names: Sequence[str]) -> tuple[Module, ...
 
 
 def parts(root: Path, modules: Sequence[Module]) -> Parts:
-    """Gather what of these modules goes out, as it lies on the disk, with the tables and licences."""
+    """Gather what of these modules goes out, as it lies on the disk, with due dates, tables and licences.
+
+    The start page lists these modules and no others.
+    """
     built = {
         path: data
         for module in modules
@@ -83,17 +87,18 @@ def parts(root: Path, modules: Sequence[Module]) -> Parts:
         if path.startswith(("course/", "exercises/"))
     }
     tables = {f"datasets/{path.name}": path.read_bytes() for path in sorted((root / "datasets").glob("*.*"))}
-    others = [root / name for name in (*_START_PAGES, "LICENSE", "LICENSE-CONTENT")]
+    dates = [f"exercises/{module.name}/{DATES}" for module in modules if module.exercises]
+    others = [root / name for name in (*dates, "LICENSE", "LICENSE-CONTENT")]
     kept = {path.relative_to(root).as_posix(): path.read_bytes() for path in others if path.is_file()}
     return Parts(
         modules=tuple(modules),
-        files={**built, **tables, **kept},
-        missing=tuple(_missing(modules, kept)),
+        files={**built, **start_files(modules), **tables, **kept},
+        missing=tuple(_missing(modules)),
         drifted=tuple(drifts(root, built)),
     )
 
 
-def _missing(modules: Sequence[Module], kept: Mapping[str, bytes]) -> list[str]:
+def _missing(modules: Sequence[Module]) -> list[str]:
     """Say what a trainee might look for and will not find."""
     found = []
     for module in modules:
@@ -103,8 +108,6 @@ def _missing(modules: Sequence[Module], kept: Mapping[str, bytes]) -> list[str]:
             found.append(f"{module.name}: the lesson's text is in English only")
         if module.exercises is None:
             found.append(f"{module.name}: no graded exercises")
-    if not {*kept} & {*_START_PAGES}:
-        found.append("no start page: the course opens on its first lesson")
     return found
 
 
@@ -155,7 +158,7 @@ def _leaf(gathered: Parts, needs: Mapping[str, str]) -> bytes:
     command = f".venv/bin/grader hand-in exercises/{name} --as "
     values = {
         "name": name,
-        "first": _first(gathered.files),
+        "first": START,
         "command_en": command + "YOUR-ID",
         "command_zh": command + "您的编号",
         "python_en": python.en,
@@ -166,14 +169,6 @@ def _leaf(gathered: Parts, needs: Mapping[str, str]) -> bytes:
         "modules_zh": _listed(gathered, 1),
     }
     return Template((_PAGES / _LEAF).read_text(encoding="utf-8")).substitute(values).encode()
-
-
-def _first(files: Mapping[str, bytes]) -> str:
-    """Return the first page to open, as `starting.first_page` finds it in the unpacked folder."""
-    lessons = sorted(path for path in files if path.startswith("course/") and path.endswith("/lesson.ipynb"))
-    exercises = sorted(path for path in files if path.startswith("exercises/") and path.endswith(".ipynb"))
-    starts = [page for page in _START_PAGES if page in files and ".zh." not in page]
-    return next(iter([*starts, *lessons, *exercises]), "")
 
 
 def _listed(gathered: Parts, language: int) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 INSTALL = Path(__file__).resolve().parent
 FOLDER = INSTALL.parent
+FIRST_PAGE = "course/start.ipynb"
 ENVIRONMENT = FOLDER / ".venv"
 STAMP = ENVIRONMENT / "installed.txt"
 DONE, FAULT, WRONG_PYTHON = 0, 1, 3
@@ -83,17 +84,6 @@ def misfit(wanted: dict[str, str]) -> tuple[str, str] | None:
     return None
 
 
-def first_page(folder: Path, *, chinese: bool) -> str:
-    """Return the notebook to open: the start page, else the first lesson, else the first exercises, else none."""
-    names = ["start.zh.ipynb", "start.ipynb"] if chinese else ["start.ipynb"]
-    lessons = ["lesson.zh.ipynb", "lesson.ipynb"] if chinese else ["lesson.ipynb"]
-    pages = [page for place in (folder, folder / "course") for name in names if (page := place / name).is_file()]
-    for lesson in sorted({path.parent for path in folder.glob("course/*/lesson.ipynb")}):
-        pages += [lesson / name for name in lessons if (lesson / name).is_file()][:1]
-    pages += sorted(folder.glob("exercises/*/*.ipynb"))
-    return pages[0].relative_to(folder).as_posix() if pages else ""
-
-
 def installed_as(stamp: Path) -> str:
     """Return what the environment was made from, nothing where it was not made to the end."""
     try:
@@ -143,8 +133,7 @@ def _install() -> bool:
 
 
 def _open() -> int:
-    language = " ".join(os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")).lower()
-    page = first_page(FOLDER, chinese="zh" in language)
+    page = FIRST_PAGE if (FOLDER / FIRST_PAGE).is_file() else ""
     _say(
         "The course opens in your browser. Keep this window open while you work; close it when you have finished.",
         "课程将在浏览器中打开。学习期间请勿关闭此窗口，结束后再关闭。",
