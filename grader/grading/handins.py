@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from grader.grading.files import Refused, open_place, read_file
 from grader.grading.intake import MAX_ANSWERS, MAX_NOTEBOOK, MAX_SECRET, MAX_TIMESTAMP
 from grader.items.json_values import JsonFault, loads
 
 _MAX_MEMBERS = 10_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MAX_MANIFEST = 200_000
 MAX_UNPACKED = 100_000_000
 _DEPTH = 3
@@ -142,7 +143,7 @@ def read_zip(source: BinaryIO, arrived: datetime, name: str) -> Iterator[HandIn]
 
 def _claimed(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str | None:
     """Return whom a manifest names as its owner: a claim, held against every other name."""
-    with archive.open(member) as stream:
+    with _open_member(archive, member) as stream:
         data = stream.read(_MAX_MANIFEST + 1)
     try:
         members = loads(data, max_bytes=_MAX_MANIFEST)
@@ -150,6 +151,14 @@ def _claimed(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str | None:
         return None
     owner = members.get("owner") if isinstance(members, dict) else None
     return owner if isinstance(owner, str) else None
+
+
+def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+    """Open one member, if it is packed as every system's own zips are; others may ask for gigabytes to unpack."""
+    if member.compress_type not in _METHODS:
+        msg = f"packed by method {member.compress_type}, which no honest zip needs"
+        raise ArchiveError(msg)
+    return archive.open(member)
 
 
 def demand_few(members: list[zipfile.ZipInfo]) -> None:
@@ -168,7 +177,7 @@ def take_member(hand_in: HandIn, archive: zipfile.ZipFile, member: zipfile.ZipIn
     if stat.S_ISLNK(member.external_attr >> 16):
         hand_in.refused[name] = ("link", "a symbolic link in the zip")
         return 0
-    with archive.open(member) as stream:
+    with _open_member(archive, member) as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
         hand_in.refused[name] = ("too-large", f"more than {limit:,} bytes")

@@ -166,6 +166,25 @@ def test_a_hostile_zip_leads_nowhere(course, loose):
     assert not (course.root / ASSIGNMENT).exists()
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_a_zip_packed_by_a_rare_method_is_named_and_stops_nobody(course, loose, method, spoilt):
+    """Corrupt LZMA once ended the whole collecting; such methods may also ask for gigabytes to unpack."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        archive.writestr(f"{ASSIGNMENT}/answers.json", ANSWERS)
+        archive.writestr(f"{ASSIGNMENT}/manifest.json", b"{}")
+    data = bytearray(held.getvalue())
+    if spoilt:
+        data[120:160] = b"\xff" * 40
+    (loose / "anna.zip").write_bytes(data)
+    zipped(loose / "ben.zip", {"answers.json": ANSWERS})
+    collected = collect(course, loose)
+    assert told(collected) == [("anna", "bad-archive")]
+    assert "packed by method" in collected.findings[0].detail
+    assert [one.student for one in collected.placed] == ["ben"]
+
+
 def test_a_bad_time_is_named_and_the_files_own_is_taken(course, loose):
     put(loose / "anna", {"answers.json": ANSWERS, "timestamp.txt": b"soon"})
     assert told(collect(course, loose)) == [("anna", "bad-timestamp")]
