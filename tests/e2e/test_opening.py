@@ -183,6 +183,11 @@ def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, b
         drawn(page)
         expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45", timeout=PATIENCE)
         answer(page, server.folder / "dead", "47")
+        notebook.wait_until_run()
+        with drawn_anew(page):  # and without a reload, by the kernel that follows
+            notebook.menu("Kernel", "Shut Down Kernel")
+            page.wait_for_function("() => !jupyterapp.shell.currentWidget.context.sessionContext.session")
+            notebook.menu("Kernel", "Restart Kernel…")
 
 
 def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser: Browser) -> None:

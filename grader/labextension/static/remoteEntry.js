@@ -57,8 +57,6 @@
       session.kernelChanged.connect(() => this.due());
       session.statusChanged.connect((_, status) => this.hear(status));
       await session.ready;
-      const { canStart, shouldStart } = session.kernelPreference;
-      if (!session.session?.kernel && canStart !== false && shouldStart !== false) await session.startKernel();
       this.due();
     }
 
