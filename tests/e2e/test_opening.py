@@ -23,13 +23,14 @@ from tests.widgets.specimens import assignment, graded_folder
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
-PLACES = ("ready", "edited", "hostile", "restart", "dead", "alive", "killed", "tabs")
+PLACES = ("ready", "edited", "hostile", "restart", "dead", "alive", "killed", "other", "tabs")
 SHOWN = ("agency-01", "agency-04", "agency-05")
 VIEW = "application/vnd.jupyter.widget-view+json"
 TEXT = "# Exercises\n\n" + "\n\n".join(
     f'```python\nfrom grader.widgets import exercise\nexercise("{id_}")\n```' for id_ in SHOWN
 )
 IS_UNSAVED = "() => jupyterapp.shell.currentWidget.context.model.dirty"
+_CHANGE = "(id) => jupyterapp.shell.currentWidget.context.sessionContext.changeKernel({ id })"
 _EXPOSED: dict[App, str] = {
     "lab": "--LabApp.expose_app_in_browser=True",
     "notebook": "--JupyterNotebookApp.expose_app_in_browser=True",
@@ -183,6 +184,11 @@ def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, b
         drawn(page)
         expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45", timeout=PATIENCE)
         answer(page, server.folder / "dead", "47")
+        notebook.wait_until_run()
+        with drawn_anew(page):  # and without a reload, by the kernel that follows
+            notebook.menu("Kernel", "Shut Down Kernel")
+            page.wait_for_function("() => !jupyterapp.shell.currentWidget.context.sessionContext.session")
+            notebook.menu("Kernel", "Restart Kernel…")
 
 
 def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser: Browser) -> None:
@@ -217,6 +223,16 @@ def test_a_kernel_that_dies_is_followed_by_one_that_draws(server: Server, browse
             notebook.accept()  # the host says that the kernel has died and was started again
         expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("45", timeout=PATIENCE)
         answer(page, server.folder / "killed", "46")
+
+
+def test_another_kernel_that_is_chosen_draws(server: Server, browser: Browser) -> None:
+    other = server.request("POST", "api/kernels", {"name": "python3", "path": f"other/{NAME}"})
+    with window(browser) as page:
+        page.goto(server.address(f"{'doc/tree' if server.app == 'lab' else 'notebooks'}/other/{NAME}"))
+        drawn(page)
+        with drawn_anew(page):
+            page.evaluate(_CHANGE, other["id"])
+        answer(page, server.folder / "other", "45")
 
 
 def test_two_tabs_on_one_kernel_are_both_drawn_and_agree(server: Server, browser: Browser) -> None:

@@ -47,7 +47,7 @@
       this.session = context.sessionContext;
       this.panels = [];
       this.turn = 0; // only the last turn draws
-      this.isStale = false; // the kernel restarts
+      this.isStale = false; // the kernel starts, or is out of reach
     }
 
     async start() {
@@ -55,16 +55,13 @@
       const { session } = this;
       this.clean = this.context.model.dirty ? null : written(this.context.model);
       if (![...this.context.model.cells].some(isOurs)) return;
-      session.kernelChanged.connect(() => this.due());
       session.statusChanged.connect((_, status) => this.hear(status));
       await session.ready;
-      const { canStart, shouldStart } = session.kernelPreference;
-      if (!session.session?.kernel && canStart !== false && shouldStart !== false) await session.startKernel();
       this.due();
     }
 
     hear(status) {
-      if (["starting", "restarting", "autorestarting", "dead"].includes(status)) this.isStale = true;
+      if (status !== "idle" && status !== "busy") this.isStale = true;
       else if (status === "idle" && this.isStale) this.due();
     }
 
