@@ -25,6 +25,9 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 
 PLACES = ("ready", "edited", "hostile", "restart", "dead", "alive", "killed", "other", "tabs")
 SHOWN = ("agency-01", "agency-04", "agency-05")
+#: The overview, the exercises and the hand-in, each of which a new kernel runs once.
+CELLS = len(SHOWN) + 2
+FIRST, AGAIN = list(range(1, CELLS + 1)), list(range(CELLS + 1, 2 * CELLS + 1))
 VIEW = "application/vnd.jupyter.widget-view+json"
 TEXT = "# Exercises\n\n" + "\n\n".join(
     f'```python\nfrom grader.widgets import exercise\nexercise("{id_}")\n```' for id_ in SHOWN
@@ -64,7 +67,7 @@ def drawn(page: Page) -> None:
 def drawn_anew(page: Page) -> Iterator[None]:
     """Wait until what stands on the page now has gone, and stands there again."""
     page.evaluate("() => { for (const one of document.querySelectorAll('.grd')) one.classList.add('old'); }")
-    assert page.locator(".grd.old").count() == len(SHOWN) + 1
+    assert page.locator(".grd.old").count() == CELLS
     yield
     expect(page.locator(".grd.old")).to_have_count(0, timeout=PATIENCE)
     drawn(page)
@@ -96,7 +99,7 @@ def save(notebook: Notebook) -> None:
     notebook.page.wait_for_timeout(500)
     cells = nbformat.read(path, as_version=4).cells
     views = [VIEW in output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
-    assert sum(views) == len(SHOWN) + 1
+    assert sum(views) == CELLS
 
 
 def test_a_notebook_opens_ready_and_opening_it_leaves_nothing_to_save(server: Server, browser: Browser) -> None:
@@ -107,7 +110,7 @@ def test_a_notebook_opens_ready_and_opening_it_leaves_nothing_to_save(server: Se
         drawn(page)
         answer(page, server.folder / "ready", "45")
         notebook.wait_until_run()
-        assert notebook.counts() == [1, 2, 3, 4]
+        assert notebook.counts() == FIRST
         assert not page.evaluate(IS_UNSAVED)
         page.locator(".jp-MarkdownCell").first.dblclick()
         page.keyboard.type("My words. ")
@@ -157,7 +160,7 @@ def test_after_a_restart_the_exercises_are_there_again(server: Server, browser: 
             notebook.accept()
         expect(item(page, "agency-05").get_by_role("textbox")).to_have_value("44")
         notebook.wait_until_run()
-        assert notebook.counts() == [1, 2, 3, 4]
+        assert notebook.counts() == FIRST
         with drawn_anew(page):
             notebook.restart()
         answer(page, server.folder / "restart", "46")
@@ -167,7 +170,7 @@ def test_after_a_restart_the_exercises_are_there_again(server: Server, browser: 
             notebook.accept()
         page.wait_for_timeout(1000)
         notebook.wait_until_run()
-        assert notebook.counts() == [1, 2, 3, 4], "run by the menu, and not once more"
+        assert notebook.counts() == FIRST, "run by the menu, and not once more"
 
 
 def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, browser: Browser) -> None:
@@ -203,7 +206,7 @@ def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser
         notebook.wait_until_ready()
         drawn(page)
         page.wait_for_timeout(1000)
-        assert notebook.counts() == [5, 6, 7, 8]
+        assert notebook.counts() == AGAIN
         answer(page, server.folder / "alive", "45")
 
 
@@ -302,7 +305,7 @@ def test_the_extension_and_the_build_allow_the_same_forms(browser: Browser) -> N
     by_build = [tag in FORMS and FORMS[tag].fullmatch(source) is not None for tag, source, _ in TABLE]
     assert by_script == by_build == [is_run for *_, is_run in TABLE]
     code = [cell for cell in json.loads(built(TEXT, "x", assignment()))["cells"] if cell["cell_type"] == "code"]
-    assert [cell["metadata"]["tags"] for cell in code] == [*[["exercise"]] * len(SHOWN), ["hand-in"]]
+    assert [cell["metadata"]["tags"] for cell in code] == [["overview"], *[["exercise"]] * len(SHOWN), ["hand-in"]]
     for cell in code:
         (tag,) = cell["metadata"]["tags"]
         assert FORMS[tag].fullmatch("".join(cell["source"])), f"the build writes what is not run: {tag}"
