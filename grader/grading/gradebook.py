@@ -45,8 +45,12 @@ def open_gradebook(url: str, *, wait: float = WAIT_SECONDS) -> Engine:
         sa.event.listen(engine, "begin", _begin_immediate)
     elif engine.dialect.name == "postgresql":
         sa.event.listen(engine, "begin", partial(_begin_alone, wait))
-    with transaction(engine) as connection:
-        _ensure_schema(connection)
+    try:
+        with transaction(engine) as connection:
+            _ensure_schema(connection)
+    except BaseException:
+        engine.dispose()  # nobody else has it to close
+        raise
     return engine
 
 

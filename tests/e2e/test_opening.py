@@ -120,7 +120,7 @@ def test_a_notebook_opens_ready_and_opening_it_leaves_nothing_to_save(server: Se
 
 def test_what_was_edited_or_never_allowed_is_not_run(server: Server, browser: Browser) -> None:
     def edit(document: Any) -> None:
-        first, second, *_ = [cell for cell in document.cells if cell.cell_type == "code"]
+        _, first, second, *_ = [cell for cell in document.cells if cell.cell_type == "code"]
         first.source += "\nopen('ran-1', 'w')"
         second.source = f"open('ran-2', 'w')\n{second.source}"
         tagged, plain = (nbformat.v4.new_code_cell(f"open('ran-{n}', 'w')") for n in (3, 4))
@@ -132,10 +132,10 @@ def test_what_was_edited_or_never_allowed_is_not_run(server: Server, browser: Br
     with window(browser) as page:
         notebook = opened(server, page, "edited")
         expect(item(page, "agency-05")).to_be_visible(timeout=PATIENCE)
-        expect(page.locator(".jp-CodeCell .jp-OutputArea-output:visible")).to_have_count(2)
+        expect(page.locator(".jp-CodeCell .jp-OutputArea-output:visible")).to_have_count(3)
         page.wait_for_timeout(1000)
         notebook.wait_until_ready()
-        assert notebook.counts() == [None, None, 1, 2, None, None, None]
+        assert notebook.counts() == [1, None, None, 2, 3, None, None, None]
         assert not list((server.folder / "edited").glob("ran-*"))
 
 

@@ -70,7 +70,7 @@ def test_answers_change_the_card_as_they_are_saved_and_its_links_lead_to_them(se
     count = len(KEY.items)
     with window(browser) as page:
         card = opened(server, page)
-        assert page.locator(".jp-Cell").nth(1).locator(".grd-overview").count() == 1, "under the title"
+        assert page.locator(".jp-Cell").nth(2).locator(".grd-overview").count() == 1, "under the title"
         far, state = card.get_by_role("status").all()
         expect(far).to_have_text(f"{count} unanswered, 0 saved about {MINUTES} of {MINUTES} minutes left")
         expect(state).to_contain_text("Nothing to save yet")

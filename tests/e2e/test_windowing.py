@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.exercises import NAME, is_saved, values
+from tests.e2e.exercises import NAME, is_saved, sit, values
 from tests.e2e.lab import Notebook, Server, needs_chromium, served, window
 from tests.e2e.stage import furnish
 
@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 @pytest.fixture(scope="module", params=["defer", "full", "none", "contentVisibility"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = furnish(tmp_path_factory.mktemp(request.param))
+    sit(folder / "graded", "02-agency-duties", "")
     settings = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": request.param}}
     with served(folder, settings=settings) as started:
         yield started
