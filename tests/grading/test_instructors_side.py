@@ -131,7 +131,9 @@ def turn_off(text):
 )
 def test_the_doctor_says_whether_notebooks_open_ready(course, shared, monkeypatch, spoil, what, cure):
     assert {check.name: check.ok for check in examine(course.root, shared_files())}["opening"]
-    monkeypatch.setattr("jupyter_core.paths.ENV_JUPYTER_PATH", [str(shared / "nowhere")])  # nor is another installed there
+    monkeypatch.setattr(
+        "jupyter_core.paths.ENV_JUPYTER_PATH", [str(shared / "nowhere")]
+    )  # nor is another installed there
     spoil(shared)
     found = {check.name: check for check in examine(course.root, shared_files())}["opening"]
     assert not found.ok
