@@ -207,7 +207,7 @@ class Notebook:
 
         The idle mark alone comes too early, and REST answers 500 while a kernel starts: so both, idle twice.
         """
-        expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator(".jp-Notebook .jp-Cell:visible").first).to_be_visible(timeout=PATIENCE)
         deadline = time.monotonic() + PATIENCE / 1000
         calm = 0
         while calm < 2:
