@@ -4,12 +4,24 @@ import os
 
 import pytest
 
-from tests.submissions.courses import make_course
+from grader.grading.batches import grade
+from grader.grading.faults import make
+from grader.grading.specimens import make_crowd
+from tests.submissions.courses import ASSIGNMENT, make_course
 
 
 @pytest.fixture
 def course(tmp_path):
     return make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def graded(course):
+    """A class of twelve and the reference, graded by a key whose agency-05 is 45."""
+    make_crowd(course, ASSIGNMENT, 12)
+    make(course, ASSIGNMENT, "reference")
+    grade(course, ASSIGNMENT)
+    return course
 
 
 @pytest.fixture(autouse=True)

@@ -1,20 +1,15 @@
-"""After a key change: nothing unnoticed, who changes, what stays untouched, and all of it taken back."""
+"""After a key change: nothing unnoticed, who changes, by how much, and what is promised is kept."""
 
-import json
 import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
 
 from grader.grading.batches import grade
-from grader.grading.comparing import TABLES, differences, rows_of
+from grader.grading.comparing import differences, rows_of
 from grader.grading.courses import CourseError
 from grader.grading.effects import Line
-from grader.grading.extensions import extend
 from grader.grading.faults import make, make_all
 from grader.grading.rescoring import Decision, rescore
 from grader.grading.specimens import make_crowd
@@ -23,80 +18,15 @@ from grader.grading.undoing import history, undo
 from grader.items.answers import read_answers, write_answers
 from grader.items.kinds import Choose
 from grader.items.rules import Rule
+from tests.grading.rescored import AT, CREDITED, DROPPED, SIGNED, SIXTY, WHY, changed, mark, maximum, scores, sql
 from tests.submissions.courses import (
     ASSIGNMENT,
     build_items,
     call,
     change_items,
-    configure_more,
-    make_key,
     options,
     text,
 )
-
-WHY = text("The key was wrong.")
-SIGNED = Decision("Lin", "the key of agency-05 was wrong")
-AT = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
-SIXTY = {"key": Fraction(60), "version": 2, "corrects": 1, "because": WHY}
-DROPPED = {"standing": "dropped", "because": WHY}
-CREDITED = {"standing": "credited", "because": WHY}
-
-
-@pytest.fixture
-def graded(course):
-    """A class of twelve and the reference, graded by a key whose agency-05 is 45."""
-    make_crowd(course, ASSIGNMENT, 12)
-    make(course, ASSIGNMENT, "reference")
-    grade(course, ASSIGNMENT)
-    return course
-
-
-def sql(course, statement, *values):
-    with closing(sqlite3.connect(course.root / "gradebook.db")) as db:
-        found = db.execute(statement, values).fetchall()
-        db.commit()
-        return found
-
-
-THEIRS = """cell_id IN (SELECT id FROM base_cell WHERE name = ?) AND notebook_id IN (
-    SELECT n.id FROM submitted_notebook n
-    JOIN submitted_assignment s ON s.id = n.assignment_id WHERE s.student_id = ?)"""
-MARK = "UPDATE grade SET manual_score = ?, extra_credit = ?, needs_manual_grade = 0 WHERE {theirs}"
-COMMENT = "UPDATE comment SET manual_comment = ? WHERE {theirs}"
-COMMENTS = "SELECT manual_comment FROM comment WHERE {theirs}"
-
-
-def mark(course, student, item, points, *, extra=None, comment=None):
-    """Mark an item as formgrader does."""
-    sql(course, MARK.format(theirs=THEIRS), points, extra, item, student)
-    if comment is not None:
-        sql(course, COMMENT.format(theirs=THEIRS), comment, item, student)
-
-
-def penalty(course, student):
-    """The late penalty that stands in the gradebook."""
-    return sql(
-        course,
-        """SELECT coalesce(n.late_submission_penalty, 0) FROM submitted_notebook n
-        JOIN submitted_assignment s ON s.id = n.assignment_id WHERE s.student_id = ?""",
-        student,
-    )[0][0]
-
-
-def scores(course, student="reference"):
-    """item → (automatic, manual, extra, flag)."""
-    return {
-        row[3]: row[5:] for row in rows_of(course.gradebook_url)["grade"] if row[1] == student and row[0] == ASSIGNMENT
-    }
-
-
-def maximum(course):
-    return sql(course, "SELECT sum(max_score) FROM grade_cells")[0][0]
-
-
-def changed(told):
-    return {one.student: one.new - one.old for one in told.students}
-
 
 # never unnoticed
 
@@ -460,192 +390,3 @@ def test_never_lower_is_refused_where_the_maximum_moves_against_somebody(graded)
     with pytest.raises(CourseError, match=r"the maximum changes from 22 to 16.* fix: credit the item"):
         rescore(graded, ASSIGNMENT, replace(SIGNED, never_lower=True))
     assert differences(before, rows_of(graded.gradebook_url)) == {}
-
-
-# untouched
-
-
-def test_a_persons_mark_and_comment_stay(graded):
-    mark(graded, "reference", "agency-06", 4, comment="Two reasons, well put.")
-    mark(graded, "reference", "agency-05", 1)
-    change_items(graded, agency_05=SIXTY)
-    told = rescore(graded, ASSIGNMENT, SIGNED)
-    assert scores(graded)["agency-06"] == (None, 4.0, None, 0)
-    assert scores(graded)["agency-05"][:2] == (0.0, 1.0)
-    reference = next(one for one in told.students if one.student == "reference")
-    assert (reference.old, reference.new) == (20, 20)
-    assert reference.items["agency-05"].marked
-    assert sql(graded, COMMENTS.format(theirs=THEIRS), "agency-06", "reference") == [("Two reasons, well put.",)]
-
-
-def test_extra_credit_stays_even_on_a_dropped_item(graded):
-    mark(graded, "reference", "agency-01", None, extra=1.5)
-    change_items(graded, agency_01=DROPPED)
-    told = rescore(graded, ASSIGNMENT, SIGNED)
-    assert scores(graded)["agency-01"] == (0.0, None, 1.5, 0)
-    assert changed(told)["reference"] == -6
-
-
-@pytest.mark.parametrize(("method", "old", "new"), [("zero", (17, 0), (15, 0)), ("none", (0, 17), (0, 15))])
-def test_a_late_penalty_follows_the_courses_rule(graded, method, old, new):
-    configure_more(graded, f'c.LateSubmissionPlugin.penalty_method = "{method}"')
-    sql(graded, "UPDATE assignment SET duedate = '2026-08-30 00:00:00.000000'")
-    grade(graded, ASSIGNMENT)
-
-    assert penalty(graded, "reference") == old[0]
-    before = rows_of(graded.gradebook_url)
-    change_items(graded, agency_05=SIXTY)
-    told = rescore(graded, ASSIGNMENT, SIGNED)
-    assert penalty(graded, "reference") == new[0]
-    totals = {one.student: (one.old, one.new) for one in told.students}["reference"]
-    assert totals == (old[1], new[1])
-    undo(graded, 1, by="Lin", why="no")
-    assert differences(before, rows_of(graded.gradebook_url)) == {}
-
-
-def test_other_assignments_and_other_tools_tables_stay(graded):
-    sql(graded, "INSERT INTO assignment (id, name, course_id) VALUES ('x', '03-other', 'export-control')")
-    sql(graded, "INSERT INTO notebook (id, name, assignment_id, kernelspec) VALUES ('xn', '03-other', 'x', '{}')")
-    sql(graded, "INSERT INTO base_cell (id, name, notebook_id, type) VALUES ('xc', 'agency-05', 'xn', 'GradeCell')")
-    sql(graded, "INSERT INTO grade_cells (id, max_score, cell_type) VALUES ('xc', 9, 'code')")
-    sql(graded, "INSERT INTO submitted_assignment (id, assignment_id, student_id) VALUES ('xs', 'x', 'reference')")
-    sql(graded, "INSERT INTO submitted_notebook (id, assignment_id, notebook_id, flagged) VALUES ('xw', 'xs', 'xn', 1)")
-    sql(
-        graded,
-        "INSERT INTO grade (id, notebook_id, cell_id, auto_score, needs_manual_grade) VALUES ('xg', 'xw', 'xc', 7, 1)",
-    )
-    sql(graded, "CREATE TABLE plagiarism (student TEXT, share REAL)")
-    sql(graded, "INSERT INTO plagiarism VALUES ('reference', 0.25)")
-
-    def others():
-        found = rows_of(graded.gradebook_url)
-        return {table: {row for row in found[table] if row[0] == "03-other"} for table in TABLES}
-
-    before = others()
-    change_items(graded, agency_05=SIXTY, agency_01=DROPPED)
-    rescore(graded, ASSIGNMENT, SIGNED)
-    assert others() == before
-    undo(graded, 1, by="Lin", why="no")
-    assert others() == before
-    assert sql(graded, "SELECT * FROM plagiarism") == [("reference", 0.25)]
-
-
-def test_who_has_an_extension_and_no_work_is_not_rescored(graded):
-    sql(graded, "UPDATE assignment SET duedate = '2026-09-30 00:00:00.000000'")
-    sql(graded, "INSERT INTO student (id) VALUES ('absent')")
-    extend(graded, "absent", ASSIGNMENT, "2026-10-30 00:00 UTC")
-    change_items(graded, agency_01=CREDITED)
-    told = rescore(graded, ASSIGNMENT, SIGNED)
-    assert "absent" not in (*changed(told), *told.missing)
-    assert {row[0] for row in scores(graded, "absent").values()} == {None}
-
-
-# undone
-
-
-@pytest.mark.parametrize(
-    ("members", "never_lower"),
-    [
-        ({"agency_05": SIXTY}, False),
-        ({"agency_05": SIXTY}, True),
-        ({"agency_01": DROPPED}, False),
-        ({"agency_01": CREDITED}, False),
-        ({"agency_01": CREDITED, "agency_05": SIXTY}, True),
-        ({"agency_06": DROPPED, "agency_05": SIXTY}, False),
-    ],
-)
-def test_undoing_gives_the_very_rows_back_and_grading_does_not_redo_it(graded, members, never_lower):
-    mark(graded, "reference", "agency-06", 4, comment="Good.")
-    before = rows_of(graded.gradebook_url)
-    change_items(graded, **members)
-    rescore(graded, ASSIGNMENT, replace(SIGNED, never_lower=never_lower))
-    undone = undo(graded, 1, by="Wu", why="the key was right after all")
-    assert undone.left == ()
-    assert differences(before, rows_of(graded.gradebook_url)) == {}
-    with pytest.raises(CourseError, match="fix: see whose score changes"):
-        grade(graded, ASSIGNMENT)
-    build_items(graded, make_key().items)
-    grade(graded, ASSIGNMENT)
-    assert differences(before, rows_of(graded.gradebook_url)) == {}
-    (record,) = history(graded)
-    assert (record.undone_by, record.undone_why) == ("Wu", "the key was right after all")
-
-
-def test_the_latest_is_undone_first_and_nothing_twice(graded):
-    change_items(graded, agency_05=SIXTY)
-    rescore(graded, ASSIGNMENT, SIGNED)
-    between = rows_of(graded.gradebook_url)
-    change_items(graded, agency_01=CREDITED)
-    rescore(graded, ASSIGNMENT, SIGNED)
-    with pytest.raises(CourseError, match=r"a later rescoring .* fix: undo 2 first"):
-        undo(graded, 1, by="Lin", why="no")
-    undo(graded, 2, by="Lin", why="no")
-    assert differences(between, rows_of(graded.gradebook_url)) == {}
-    with pytest.raises(CourseError, match="it was undone already, by Lin"):
-        undo(graded, 2, by="Lin", why="no")
-    with pytest.raises(CourseError, match=r"no such number. fix: list them: grader rescore --history"):
-        undo(graded, 9, by="Lin", why="no")
-    with pytest.raises(CourseError, match="taking back is signed too"):
-        undo(graded, 1, by="Lin", why="")
-
-
-def test_what_was_graded_or_marked_since_is_left_and_named(graded):
-    change_items(graded, agency_05=SIXTY)
-    rescore(graded, ASSIGNMENT, SIGNED)
-    folder = graded.submitted / "reference" / ASSIGNMENT
-    (folder / "timestamp.txt").write_text("2026-09-09 03:00:00 UTC")
-    grade(graded, ASSIGNMENT)
-    mark(graded, "trainee-00001", "agency-06", 2)
-    undone = undo(graded, 1, by="Lin", why="no")
-    assert undone.left == (("reference", "agency-05"),)
-    assert scores(graded)["agency-05"][0] == 0
-    assert scores(graded, "trainee-00001")["agency-06"][1] == 2
-
-
-def test_a_gradebook_without_a_note_of_its_key_is_rescored_and_undone_as_well(graded):
-    sql(graded, "DROP TABLE grader_scoring")
-    before = rows_of(graded.gradebook_url)
-    change_items(graded, agency_05={"key": Fraction(60)})
-    told = rescore(graded, ASSIGNMENT, SIGNED)
-    assert told.students
-    undo(graded, 1, by="Lin", why="no")
-    assert differences(before, rows_of(graded.gradebook_url)) == {}
-    with pytest.raises(CourseError, match="fix: see whose score changes"):
-        grade(graded, ASSIGNMENT)
-
-
-# the command
-
-
-def grader(course, *arguments, check=True):
-    return call(course, "python", "-m", "grader.cli", *arguments, check=check)
-
-
-def test_the_command_shows_applies_lists_and_undoes(graded):
-    change_items(graded, agency_05=SIXTY)
-    shown = grader(graded, "rescore", ASSIGNMENT, "--dry-run", "--line", "75%").stdout
-    assert "agency-05: key, version: The key was wrong." in shown
-    assert "no longer" in shown
-    assert "nothing was written" in shown
-    told = json.loads(grader(graded, "rescore", ASSIGNMENT, "--dry-run", "--line", "75%", "--json").stdout)
-    by_student = {one["student"]: one for one in told["students"]}
-    assert by_student["reference"]["crosses"] == "down"
-    assert by_student["reference"]["items"] == {"agency-05": {"old": 2.0, "new": 0.0, "marked": False}}
-    assert (told["rescoring"], told["possible"]) == (None, {"old": 22.0, "new": 22.0})
-    refused = grader(graded, "rescore", ASSIGNMENT, check=False)
-    assert (refused.returncode, "give --by NAME and --why TEXT" in refused.stderr) == (2, True)
-    applied = grader(graded, "rescore", ASSIGNMENT, "--by", "Lin", "--why", "wrong key").stdout
-    assert "written as rescoring 1. To take it back: grader rescore --undo 1" in applied
-    assert "Lin" in grader(graded, "rescore", "--history").stdout
-    assert "is undone" in grader(graded, "rescore", "--undo", "1", "--by", "Wu", "--why", "right").stdout
-    (one,) = json.loads(grader(graded, "rescore", "--history", "--json").stdout)["rescorings"]
-    assert (one["by"], one["undone"]["by"]) == ("Lin", "Wu")
-    nameless = grader(graded, "rescore", check=False)
-    assert (nameless.returncode, "none is named. fix:" in nameless.stderr) == (2, True)
-
-
-def test_an_undeclared_change_is_a_finding_of_the_dry_run(graded):
-    change_items(graded, agency_05={"key": Fraction(60)})
-    done = grader(graded, "rescore", ASSIGNMENT, "--dry-run", check=False)
-    assert done.returncode == 1
-    assert "NOT DECLARED" in done.stdout
