@@ -1,4 +1,4 @@
-# Everything a newcomer runs. `make help` lists it; `make demo` and `make test` need nothing but Python 3.11, git and make.
+# Everything a newcomer runs. `make help` lists it; `make demo` and `make test` need nothing but Python 3.11.5, git and make.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -13,8 +13,8 @@ help: ## this list
 setup: $(STAMP) ## .venv with everything pinned and hashed, and `grader` in it
 
 $(STAMP): requirements.lock pyproject.toml $(shell find grader/labextension -type f)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed: $$($(PYTHON) --version) found. Name another with PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' || \
+	  { echo "Python 3.11.5 or newer is needed: $$($(PYTHON) --version) found. Name another with PYTHON=python3.12"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
