@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -310,6 +311,17 @@ def _wait_until_up(server: Server, process: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"the server did not start; log: {server.log.read_text()[-3000:]}")
+
+
+def processes(server: Server, word: str) -> list[psutil.Process]:
+    """Return this test's own processes that have `word` and the server's own folder or port in their command."""
+    own = (str(server.log.parent), f"--ServerApp.port={server.url.rsplit(':', 1)[1]}")
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if word in line and any(mark in line for mark in own):
+            found.append(process)
+    return found
 
 
 def shut_kernels(server: Server) -> None:

@@ -18,12 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.exercises import NAME, furnish, item
-from tests.e2e.lab import PATIENCE, Notebook, Server, needs_chromium, served
+from tests.e2e.lab import PATIENCE, Notebook, Server, needs_chromium, processes, served
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -38,17 +37,6 @@ OPTIONS = {"list": "control list", "temporary": "temporary control", "catch-all"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with served(furnish(tmp_path_factory.mktemp("kills") / "course", "work")) as started:
         yield started
-
-
-def processes(server: Server, word: str) -> list[psutil.Process]:
-    """Return this test's own processes that have `word` and the server's own folder or port in their command."""
-    own = (str(server.log.parent), f"--ServerApp.port={server.url.rsplit(':', 1)[1]}")
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if word in line and any(mark in line for mark in own):
-            found.append(process)
-    return found
 
 
 @dataclass

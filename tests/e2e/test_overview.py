@@ -13,10 +13,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from grader.items.codecs import read_key
+from grader.items.kinds import Number
 from grader.items.samples import reference_value
 from tests.e2e.answering import answer_by_keyboard
 from tests.e2e.axe import arm, violations
-from tests.e2e.lab import Notebook, Server, Theme, needs_chromium, served, shot, window
+from tests.e2e.lab import PATIENCE, Notebook, Server, Theme, needs_chromium, processes, served, shot, window
 from tests.e2e.looks import FAINT, OVERFLOWING
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -26,6 +27,7 @@ NAME = "02-agency-duties"
 PATH = f"exercises/{NAME}/{NAME}.ipynb"
 KEY = read_key((ROOT / "solutions" / NAME / "key.json").read_bytes())
 FIRST, SECOND, THIRD = KEY.items[:3]
+FIGURE = next(item for item in KEY.items if isinstance(item, Number))
 MINUTES = sum(item.minutes for item in KEY.items)
 
 
@@ -93,14 +95,20 @@ def test_what_is_not_saved_is_named_until_it_is(server: Server, browser: Browser
     with window(browser) as page:
         card = opened(server, page)
         state = card.get_by_role("status").nth(1)
-        page.route("**/api/kernels/**", lambda route: route.abort())
-        held = {"assignment": NAME, "item": FIRST.id, "held": True}
-        page.evaluate("(detail) => dispatchEvent(new CustomEvent('grader:state', { detail }))", held)
-        expect(state).to_contain_text(f"Not saved yet {FIRST.id}: leave this page open until it says Saved.")
-        expect(card.locator(".grd-counts")).to_contain_text("1 not saved yet")
-        expect(page.locator(".grd-handing .grd-counts")).to_contain_text("1 not saved yet")
-        page.evaluate("(detail) => dispatchEvent(new CustomEvent('grader:state', { detail }))", held | {"held": False})
-        expect(state).not_to_contain_text("Not saved")
+        kernels = processes(server, "ipykernel")
+        assert kernels
+        for kernel in kernels:
+            kernel.suspend()
+        try:
+            page.locator(f'.grd[data-item="{FIGURE.id}"]').get_by_role("textbox").fill("45")
+            expect(state).to_contain_text(f"Not saved yet {FIGURE.id}: leave this page open until it says Saved.")
+            expect(card.locator(".grd-counts")).to_contain_text("1 not saved yet")
+            expect(page.locator(".grd-handing .grd-counts")).to_contain_text("1 not saved yet")
+        finally:
+            for kernel in kernels:
+                kernel.resume()
+        expect(state).to_contain_text("All saved", timeout=PATIENCE)
+        expect(card.locator(".grd-counts")).not_to_contain_text("not saved")
 
 
 def test_all_answered_leads_to_the_hand_in(server: Server, browser: Browser) -> None:
@@ -117,9 +125,6 @@ def test_all_answered_leads_to_the_hand_in(server: Server, browser: Browser) -> 
 def test_one_switch_changes_all_and_is_remembered_by_the_course(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         card = opened(server, page)
-        other = page.context.new_page()
-        other.goto(page.url.split("?")[0])
-        page.bring_to_front()
         drawn = page.locator(".grd").count()
         assert drawn == len(KEY.items) + 2
         expect(page.locator(".grd:lang(en)")).to_have_count(drawn)
@@ -128,7 +133,6 @@ def test_one_switch_changes_all_and_is_remembered_by_the_course(server: Server, 
         expect(card.get_by_role("button", name="中文")).to_be_focused()
         expect(card.locator(".grd-id")).to_have_text("学习进度")
         trainee = server.folder / "trainee.json"
-        page.wait_for_function("() => true")
         for _ in range(50):
             if trainee.exists():
                 break
