@@ -139,7 +139,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("settings", SETTINGS)
+#: What differs from another in one respect only; the others stand in `make test`.
+MORE = ("more contrast", "more contrast, dark")
+
+
+@pytest.mark.parametrize(
+    "settings", [pytest.param(name, marks=[pytest.mark.soak] if name in MORE else []) for name in SETTINGS]
+)
 def test_axe_finds_nothing_in_any_kind_in_any_state(settings: str, browser: Browser, folders: Path) -> None:
     found: list[str] = []
     for pool, prefix in (("graded", "agency"), ("practice", "practice")):

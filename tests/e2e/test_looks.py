@@ -41,6 +41,8 @@ LOOKS = {
     "400": Look("notebook", width=400),
     "400-dark-zh": Look("notebook", "dark", 400, "中文"),
 }
+#: Each app, theme, width and language once.
+SAMPLE = ("light", "contrast", "400-dark-zh")
 #: What the documentation shows.
 KEPT = ("light", "dark", "400", "zh")
 
@@ -77,7 +79,11 @@ def is_sound(page: Page) -> None:
         assert violations(exercise) == []
 
 
-@pytest.mark.parametrize(("server", "name"), [(look.app, name) for name, look in LOOKS.items()], indirect=["server"])
+@pytest.mark.parametrize(
+    ("server", "name"),
+    [pytest.param(look.app, name, marks=[] if name in SAMPLE else [pytest.mark.soak]) for name, look in LOOKS.items()],
+    indirect=["server"],
+)
 def test_it_fits_and_is_readable_in_every_look(name: str, server: Server, browser: Browser, kept: Path) -> None:
     look = LOOKS[name]
     server.use_theme(look.theme)

@@ -53,7 +53,14 @@ def opened(browser: Browser, report: Path, scheme: str, width: int) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS, ids=[f"{scheme}-{width}" for scheme, width in LOOKS])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        pytest.param(scheme, width, id=f"{scheme}-{width}", marks=[pytest.mark.soak] if crossed else [])
+        for scheme, width in LOOKS
+        for crossed in [(scheme == "dark") == (width < 1000)]
+    ],
+)
 def test_axe_finds_nothing_and_nothing_sticks_out(
     browser: Browser, report: Path, pictures: Path, scheme: str, width: int
 ) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -52,7 +53,11 @@ class OnTerminal:
         return False
 
     def ended(self):
-        out, _ = self.process.communicate(timeout=120)
+        with ThreadPoolExecutor(1) as pool:  # a screen that nobody reads fills up, and stops who writes on it
+            waiting = pool.submit(self.process.communicate, timeout=240)
+            while not waiting.done():
+                self._read(0.05)
+        out, _ = waiting.result()
         while self._read(0.2):
             pass
         os.close(self.screen)
