@@ -31,7 +31,7 @@ test: setup system ## all tests; installs what they need where it may, says what
 	$(BIN)/python -m pytest -q -n logical --dist loadfile --no-loadscope-reorder tests/e2e tests
 
 soak: setup system ## what takes longer than `make test` may: every item in a browser, a thousand kills, a hundred thousand hostile hand-ins
-	SOAK=1 $(BIN)/python -m pytest -q -rP tests/e2e tests/widgets/test_kills.py
+	SOAK=1 $(BIN)/python -m pytest -q -rP tests/e2e tests/widgets/test_kills.py tests/grading/test_exchange.py
 	SOAK=1 $(BIN)/python -m pytest -q -rP -n logical --dist load tests/grading/test_hostile_corpus.py tests/grading/test_hostile_archives.py tests/grading/test_honest_corpus.py
 
 check: setup ## style, types, arrows between rooms, drift of built files, the content gate

@@ -9,12 +9,17 @@ import pytest
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is marked `soak` to `make soak`: more of the same as stands in `make test` as a sample."""
-    if os.environ.get("SOAK"):
-        return
-    left = [item for item in items if item.get_closest_marker("soak")]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in left]
+    """Leave what is marked to `make soak`: more of the same as stands in `make test` as a sample."""
+    if not os.environ.get("SOAK"):
+        config.hook.pytest_deselected(items=[item for item in items if _is_for_the_soak(item)])
+        items[:] = [item for item in items if not _is_for_the_soak(item)]
+
+
+def _is_for_the_soak(item: pytest.Item) -> bool:
+    """Tell what is marked `soak`, or `soak_in(…)` and runs with one of the parameters named there."""
+    given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    where = item.get_closest_marker("soak_in")
+    return bool(item.get_closest_marker("soak") or (where and any(one in where.args for one in given)))
 
 
 @pytest.hookimpl(wrapper=True)

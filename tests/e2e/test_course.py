@@ -31,6 +31,15 @@ SETS = sorted(path.parent.name for path in ROOT.glob("exercises/*/items.json"))
 LESSONS = sorted(path.relative_to(ROOT / "course").as_posix() for path in ROOT.glob("course/*/lesson*.ipynb"))
 #: Of lessons: both languages, and all that can stand in one (explorers, pictures, extracts).
 SAMPLE = ("02-agency-duties/lesson.ipynb", "02-agency-duties/lesson.zh.ipynb", "04-treaty-obligations/lesson.ipynb")
+#: Of sets: every kind, the cases, and the longest.
+SAMPLE_OF_SETS = (
+    "02-agency-duties",
+    "03-licensing-tiers",
+    "04-treaty-obligations",
+    "05-enforcement",
+    "08-case-files",
+    "09-mock-examination",
+)
 BY_KEYBOARD = "04-treaty-obligations"
 
 
@@ -60,7 +69,9 @@ def chosen(items):
     return [*cases[:1], *others[: 2 - len(cases[:1])]]
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[] if one in SAMPLE_OF_SETS else [pytest.mark.soak]) for one in SETS]
+)
 def test_a_set_of_exercises_opens_and_is_worked_through(name, browser, server):
     key = read_key((ROOT / "solutions" / name / "key.json").read_bytes())
     answer = answer_by_keyboard if SOAK and name == BY_KEYBOARD else answer_by_mouse

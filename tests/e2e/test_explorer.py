@@ -72,6 +72,7 @@ def test_duties_turn_with_the_day_and_a_mark_tells_its_source(server: Server, br
         expect(view.get_by_role("button", name="China Atomic Energy Authority, Nuclear dual-use items")).to_be_visible()
 
 
+@pytest.mark.soak_in("notebook")
 def test_duties_need_no_mouse(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         view = opened(server, page, "duties")
@@ -92,6 +93,7 @@ def test_duties_need_no_mouse(server: Server, browser: Browser) -> None:
         assert page.evaluate("document.activeElement.className") != "gre-mark"
 
 
+@pytest.mark.soak_in("notebook")
 def test_routes_open_to_their_conditions(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         view = opened(server, page, "routes")
@@ -108,6 +110,7 @@ def test_routes_open_to_their_conditions(server: Server, browser: Browser) -> No
         expect(detail).to_have_count(0)
 
 
+@pytest.mark.soak_in("notebook")
 def test_treaties_stand_as_they_stood_on_the_day(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         view = opened(server, page, "treaties")
@@ -123,6 +126,7 @@ def test_treaties_stand_as_they_stood_on_the_day(server: Server, browser: Browse
         expect(view.locator(".gre-detail cite").first).to_have_text("WP-III.4.2")
 
 
+@pytest.mark.soak_in("notebook")
 def test_a_changed_fact_turns_steps_and_says_which(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         view = opened(server, page, "case")
@@ -144,6 +148,7 @@ def test_a_changed_fact_turns_steps_and_says_which(server: Server, browser: Brow
         expect(view.locator("[aria-live]").last).to_contain_text("steps turned")
 
 
+@pytest.mark.soak_in("notebook")
 def test_the_language_is_the_one_of_the_exercises(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         view = opened(server, page, "routes")
@@ -155,6 +160,7 @@ def test_the_language_is_the_one_of_the_exercises(server: Server, browser: Brows
         expect(page.locator(".gre .gre-title")).to_have_text("谁管什么，自何时起")
 
 
+@pytest.mark.soak_in("notebook")
 def test_without_a_kernel_it_says_so_in_words(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         view = opened(server, page, "routes")
@@ -166,6 +172,7 @@ def test_without_a_kernel_it_says_so_in_words(server: Server, browser: Browser) 
         expect(view.get_by_role("status")).to_contain_text("Not connected What you see is the last answer. Run this")
 
 
+@pytest.mark.soak_in("notebook")
 def test_a_wrong_view_names_those_there_are(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         Notebook.open(server, page, "dutis.ipynb").run_all()

@@ -118,6 +118,7 @@ def test_a_notebook_opens_ready_and_opening_it_leaves_nothing_to_save(server: Se
         assert path.read_bytes() == before
 
 
+@pytest.mark.soak_in("notebook")
 def test_what_was_edited_or_never_allowed_is_not_run(server: Server, browser: Browser) -> None:
     def edit(document: Any) -> None:
         _, first, second, *_ = [cell for cell in document.cells if cell.cell_type == "code"]
@@ -139,6 +140,7 @@ def test_what_was_edited_or_never_allowed_is_not_run(server: Server, browser: Br
         assert not list((server.folder / "edited").glob("ran-*"))
 
 
+@pytest.mark.soak_in("notebook")
 def test_nothing_that_lies_beside_the_notebook_is_imported(server: Server, browser: Browser) -> None:
     folder = server.folder / "hostile"
     for module in ("grader", "anywidget", "fcntl"):
@@ -173,6 +175,7 @@ def test_after_a_restart_the_exercises_are_there_again(server: Server, browser: 
         assert notebook.counts() == FIRST, "run by the menu, and not once more"
 
 
+@pytest.mark.soak_in("notebook")
 def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         notebook = opened(server, page, "dead")
@@ -194,6 +197,7 @@ def test_a_page_saved_with_a_kernel_that_is_gone_is_drawn_anew(server: Server, b
             notebook.menu("Kernel", "Restart Kernel…")
 
 
+@pytest.mark.soak_in("notebook")
 def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         notebook = opened(server, page, "alive")
@@ -210,6 +214,7 @@ def test_what_a_living_kernel_has_drawn_is_not_run_again(server: Server, browser
         answer(page, server.folder / "alive", "45")
 
 
+@pytest.mark.soak_in("notebook")
 def test_a_kernel_that_dies_is_followed_by_one_that_draws(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         notebook = opened(server, page, "killed")
@@ -228,6 +233,7 @@ def test_a_kernel_that_dies_is_followed_by_one_that_draws(server: Server, browse
         answer(page, server.folder / "killed", "46")
 
 
+@pytest.mark.soak_in("notebook")
 def test_another_kernel_that_is_chosen_draws(server: Server, browser: Browser) -> None:
     other = server.request("POST", "api/kernels", {"name": "python3", "path": f"other/{NAME}"})
     with window(browser) as page:
@@ -238,6 +244,7 @@ def test_another_kernel_that_is_chosen_draws(server: Server, browser: Browser) -
         answer(page, server.folder / "other", "45")
 
 
+@pytest.mark.soak_in("notebook")
 def test_two_tabs_on_one_kernel_are_both_drawn_and_agree(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         notebook = opened(server, page, "tabs")

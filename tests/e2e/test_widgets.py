@@ -218,6 +218,7 @@ def test_every_kind_by_keyboard_alone_in_at_most_three_keys_a_stimulus(server: S
         expect(item(page, "agency-01").locator(".grd-progress")).to_have_text("5 of 6 placed")
 
 
+@pytest.mark.soak_in("notebook")
 def test_how_sure_a_trainee_is_goes_with_the_answer_and_never_changes_it(server: Server, browser: Browser) -> None:
     folder = server.folder / "sure"
 
@@ -289,6 +290,7 @@ def test_an_answer_waits_for_a_busy_kernel_and_outlives_a_dead_one(server: Serve
         assert not list(folder.glob("*conflicts*"))
 
 
+@pytest.mark.soak_in("notebook")
 def test_all_views_of_one_item_agree(server: Server, browser: Browser) -> None:
     folder = server.folder / "views"
     add_cell(folder / NAME, 'shown = exercise("agency-05")\ndisplay(shown, shown)')
@@ -308,6 +310,7 @@ def test_all_views_of_one_item_agree(server: Server, browser: Browser) -> None:
         assert not list(folder.glob("*conflicts*"))
 
 
+@pytest.mark.soak_in("notebook")
 def test_practice_says_why_when_asked_and_a_graded_item_never_does(server: Server, browser: Browser) -> None:
     with window(browser) as page:
         sent: list[str] = []

@@ -14,7 +14,10 @@ from tests.e2e.stage import furnish
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 
-@pytest.fixture(scope="module", params=["defer", "full", "none", "contentVisibility"])
+@pytest.fixture(
+    scope="module",
+    params=["defer", "full", *(pytest.param(mode, marks=pytest.mark.soak) for mode in ("none", "contentVisibility"))],
+)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = furnish(tmp_path_factory.mktemp(request.param))
     sit(folder / "graded", "02-agency-duties", "")

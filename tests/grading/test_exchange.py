@@ -45,7 +45,13 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=name, marks=[pytest.mark.soak] if name == "bin on PATH" else [])
+        for name, path in PATHS.items()
+    ],
+)
 def test_an_assignment_goes_out_comes_back_and_is_given_its_feedback(real_course, tmp_path, path):
     trainee = tmp_path / "trainee"
     trainee.mkdir()
